@@ -1,0 +1,129 @@
+package org.sluice.api;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An application's unit of work with one PostgreSQL database: cheap, lazy, with one owner.
+ *
+ * <p><b>Connections.</b> A session holds no connection until its first statement, and none between statements outside a
+ * transaction. Inside a transaction it holds one connection from the first statement until the transaction's end. The
+ * connection comes from the application server's pool and goes back to it.
+ *
+ * <p><b>Order and pipelining.</b> Statements are sent in the order of the calls. Statements that are issued while a
+ * connection is held or awaited are sent without waiting for the results of those before them. A statement outside a
+ * transaction is a transaction of its own; its failure leaves the others alone.
+ *
+ * <p><b>Threads.</b> Every method may be called from any thread and never blocks. Calls made at the same time by several
+ * threads are safe; their order is then undefined. The returned stages complete on threads of the application server, with
+ * the context (naming, class loader, security) of the call that first used the session, unless
+ * {@code sluice.continuations=direct} was configured. A dependent stage that is attached after completion runs, as always
+ * with {@link CompletionStage}, on the attaching thread. Methods with the suffix {@code Async} and no executor run on the
+ * same server threads.
+ *
+ * <p><b>Errors.</b> Database errors, time-outs and wrong use are reported by the returned stage, as a
+ * {@link SluiceException}; methods that return a stage do not throw it. {@link NullPointerException} is thrown at once for an
+ * argument that must not be {@code null}.
+ *
+ * <p><b>Parameters</b> are positional: {@code $1} is the first. {@code null} is SQL {@code NULL}; a {@code null} array means
+ * one parameter that is {@code NULL}. Their values never appear in messages or logs.
+ *
+ * <p><b>Results</b> are complete, immutable, and usable after the session's end.
+ *
+ * <p><b>End.</b> An injected session is closed when its request ends; a session from
+ * {@link AsyncSessionFactory#withSession} when its work ends; one from {@link AsyncSessionFactory#openSession()} by
+ * {@link #close()}. What was not committed by then is rolled back. Each later call fails with
+ * {@link SessionClosedException}, which tells when and by what the session was ended.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/protocol-flow.html">PostgreSQL: message flow</a>
+ */
+public interface AsyncSession extends AutoCloseable {
+
+    /**
+     * Runs one statement and gives its rows and the number of rows it changed.
+     *
+     * <p>Transaction control ({@code BEGIN}, {@code COMMIT}, {@code ROLLBACK}, {@code SAVEPOINT} and the like) is refused with
+     * {@link UsageException}: {@link #begin()}, {@link #commit()} and {@link #rollback()} are the way.
+     */
+    CompletionStage<Result> execute(String sql, @Nullable Object... parameters);
+
+    /**
+     * Gives the first column of the first row, converted to {@code type}; {@code null} if there is no row or the value is
+     * {@code NULL}.
+     */
+    <T> CompletionStage<@Nullable T> scalar(Class<T> type, String sql, @Nullable Object... parameters);
+
+    /** Gives the first column of every row, in the server's order. {@code NULL} becomes {@code null} in the list. */
+    <T> CompletionStage<List<@Nullable T>> scalars(Class<T> type, String sql, @Nullable Object... parameters);
+
+    /**
+     * Gives the only row. Fails with {@link NoResultException} or {@link TooManyResultsException} if there is not exactly one.
+     *
+     * @param type see {@link #list}
+     */
+    <T> CompletionStage<T> one(Class<T> type, String sql, @Nullable Object... parameters);
+
+    /**
+     * Gives the first row, or nothing if there is none.
+     *
+     * @param type see {@link #list}
+     */
+    <T> CompletionStage<Optional<T>> first(Class<T> type, String sql, @Nullable Object... parameters);
+
+    /**
+     * Gives every row, in the server's order.
+     *
+     * @param type what a row becomes: {@link Row} itself; a record, whose components are filled from the columns of the same
+     *     name ({@code ownerName} also takes {@code owner_name}; upper and lower case are the same); or a type of a column, for
+     *     a result of one column. A row that does not fit fails the stage with {@link MappingException}.
+     */
+    <T> CompletionStage<List<T>> list(Class<T> type, String sql, @Nullable Object... parameters);
+
+    /**
+     * Begins a transaction. The returned stage is complete at once: {@code BEGIN} travels with the first statement.
+     * Fails with {@link UsageException} if a transaction has been begun already.
+     */
+    CompletionStage<Void> begin();
+
+    /**
+     * Commits, after everything that was issued in the transaction has ended.
+     *
+     * <p>If one of the statements failed, the transaction is rolled back instead and the stage fails with
+     * {@link TransactionRolledBackException}, its cause being the first failure. If the connection is lost while the commit is
+     * under way, nobody knows the outcome: {@link OutcomeUnknownException}. Fails with {@link UsageException} if no transaction
+     * was begun.
+     */
+    CompletionStage<Void> commit();
+
+    /**
+     * Rolls back, after everything that was issued in the transaction has ended. A connection that is lost on the way does not
+     * fail the stage: PostgreSQL rolls back then. Fails with {@link UsageException} if no transaction was begun.
+     */
+    CompletionStage<Void> rollback();
+
+    /**
+     * Begins a transaction, does the work, and commits if the work's stage succeeds or rolls back if it fails (or if
+     * {@code work} throws or returns {@code null}). The returned stage completes after the transaction's end, with the work's
+     * result or its failure.
+     *
+     * @param work called on the calling thread, with this session
+     */
+    <T> CompletionStage<T> withTransaction(Function<? super AsyncSession, ? extends @Nullable CompletionStage<T>> work);
+
+    /** Whether a transaction was begun by {@link #begin()} or {@link #withTransaction} and has not ended. */
+    boolean inTransaction();
+
+    /** Starts the end of the session as {@link #closeAsync()} does, and returns at once. Idempotent; never throws. */
+    @Override
+    void close();
+
+    /**
+     * Ends the session: refuses new statements, lets those already issued end (and cancels them after
+     * {@code sluice.close-grace}), rolls back what was not committed, and gives the connection back. Idempotent: every call
+     * gives a stage that completes, normally, when the end is reached.
+     */
+    CompletionStage<Void> closeAsync();
+}

@@ -1,0 +1,14 @@
+package org.sluice.api;
+
+/**
+ * A factory's pool at one instant. The connections are counted by the adapter, on this server only.
+ *
+ * @param factory the factory's name
+ * @param minSize connections that the server keeps open ({@code sluice.pool-size}, or what the operator set since)
+ * @param maxSize the most connections that may be open ({@code pool-size + max-overflow}, or what the operator set since)
+ * @param open physical connections that are open
+ * @param inUse connections that sessions hold
+ * @param idle connections that are open and not held
+ * @param waiting sessions that wait for a connection
+ */
+public record PoolStatus(String factory, int minSize, int maxSize, int open, int inUse, int idle, int waiting) {}

@@ -1,0 +1,108 @@
+package org.sluice.api.spi;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys of a factory's configuration. The default factory's key is {@code sluice.<key>}; that of the factory
+ * {@code orders} is {@code sluice.orders.<key>}.
+ */
+public enum ConfigurationKey {
+    URL("url", "text", null, "the database, as postgresql://user:password@host:port/database", "-"),
+    HOST("host", "text", "localhost", "host name or address, instead of url", "-"),
+    PORT("port", "1..65535", "5432", "port, instead of url", "-"),
+    DATABASE("database", "text", null, "database, instead of url; default: the user's name", "-"),
+    USER("user", "text", null, "user; wins over the one in url", "-"),
+    PASSWORD("password", "secret", null, "password; wins over the one in url; read again for each new connection", "-"),
+    APPLICATION_NAME(
+            "application-name", "text", null, "application_name in pg_stat_activity; default: sluice:<factory>", "-"),
+    POOL_SIZE("pool-size", "0..10000", "5", "connections that stay open between uses", "steady-pool-size"),
+    MAX_OVERFLOW(
+            "max-overflow",
+            "0..10000",
+            "10",
+            "connections above pool-size that may be opened",
+            "max-pool-size (pool-size + max-overflow)"),
+    POOL_TIMEOUT("pool-timeout", "duration", "30s", "longest wait for a connection", "max-wait-time-in-millis"),
+    IDLE_TIMEOUT(
+            "idle-timeout",
+            "duration",
+            "5m",
+            "an idle connection above pool-size is closed after it",
+            "idle-timeout-in-seconds"),
+    MAX_WAITERS("max-waiters", "0..1000000", "10000", "sessions that may wait; further ones are refused at once", "-"),
+    CONNECT_TIMEOUT("connect-timeout", "duration", "10s", "longest time for opening one connection", "-"),
+    CLOSE_GRACE(
+            "close-grace",
+            "duration",
+            "30s",
+            "how long statements may run on when their session ends, before they are cancelled",
+            "-"),
+    RESET_TIMEOUT(
+            "reset-timeout",
+            "duration",
+            "5s",
+            "longest time for a rollback at return; the connection is dropped after it",
+            "-"),
+    CONTINUATIONS(
+            "continuations",
+            "managed, direct",
+            "managed",
+            "where stages complete: on the server's threads, or on the event loop",
+            "-"),
+    JNDI_NAME(
+            "jndi-name",
+            "text",
+            null,
+            "use the server's resource of this name and create no pool; default: sluice/<factory>, if there is one",
+            "-"),
+    RESOURCE_ADAPTER(
+            "resource-adapter",
+            "text",
+            "sluice",
+            "the deployed resource adapter's name, for a pool that is created",
+            "resource-adapter-name");
+
+    private final String key;
+    private final String type;
+    private final @Nullable String defaultValue;
+    private final String meaning;
+    private final String serverAttribute;
+
+    ConfigurationKey(String key, String type, @Nullable String defaultValue, String meaning, String serverAttribute) {
+        this.key = key;
+        this.type = type;
+        this.defaultValue = defaultValue;
+        this.meaning = meaning;
+        this.serverAttribute = serverAttribute;
+    }
+
+    /** The key's last part, such as {@code pool-size}. */
+    public String key() {
+        return key;
+    }
+
+    /** The whole key for a factory. */
+    public String of(String factory) {
+        return FactorySettings.DEFAULT_FACTORY.equals(factory) ? "sluice." + key : "sluice." + factory + "." + key;
+    }
+
+    /** What is allowed. */
+    public String type() {
+        return type;
+    }
+
+    /** The default, or {@code null} if there is none. */
+    public @Nullable String defaultValue() {
+        return defaultValue;
+    }
+
+    /** What it means, in one line. */
+    public String meaning() {
+        return meaning;
+    }
+
+    /** The attribute of the server's connection pool that it becomes, or {@code -}. */
+    public String serverAttribute() {
+        return serverAttribute;
+    }
+}

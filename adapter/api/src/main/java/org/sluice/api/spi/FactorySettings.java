@@ -1,0 +1,54 @@
+package org.sluice.api.spi;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A factory's configuration, typed and checked.
+ *
+ * <p>{@code toString} shows no secret.
+ */
+public record FactorySettings(
+        String factory,
+        String host,
+        int port,
+        String database,
+        String user,
+        @Nullable Secret password,
+        String applicationName,
+        int poolSize,
+        int maxOverflow,
+        Duration poolTimeout,
+        Duration idleTimeout,
+        int maxWaiters,
+        Duration connectTimeout,
+        Duration closeGrace,
+        Duration resetTimeout,
+        boolean directContinuations,
+        @Nullable String jndiName,
+        String resourceAdapter) {
+
+    /** The name of the factory that has no name. */
+    public static final String DEFAULT_FACTORY = "default";
+
+    /**
+     * Reads and checks a factory's configuration.
+     *
+     * @param lookup gives the value of a whole key such as {@code sluice.url}, or {@code null}
+     * @throws org.sluice.api.ConfigurationException with every problem found
+     */
+    public static FactorySettings read(String factory, Lookup lookup) {
+        return new SettingsReader(factory, lookup).read();
+    }
+
+    /** The most connections: {@code pool-size + max-overflow}. */
+    public int maxSize() {
+        return poolSize + maxOverflow;
+    }
+
+    /** Gives the value of a whole key, or {@code null} if there is none. */
+    @FunctionalInterface
+    public interface Lookup {
+        @Nullable String value(String key);
+    }
+}

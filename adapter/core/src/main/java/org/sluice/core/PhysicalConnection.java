@@ -1,0 +1,48 @@
+package org.sluice.core;
+
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.sluice.api.Result;
+
+/**
+ * One connection to PostgreSQL, without a session. Port, implemented over the database client.
+ *
+ * <p>Every method may be called from any thread and returns at once. The futures complete on the connection's event loop, in
+ * the order of the calls, normally or with a {@link org.sluice.api.SluiceException}: whoever attaches to them must neither block
+ * nor run application code. When the connection is lost, everything unanswered fails with
+ * {@link org.sluice.api.ConnectionLostException}.
+ */
+public interface PhysicalConnection {
+
+    /** The process id of the server's backend. */
+    int processId();
+
+    /** Whether the socket was open when last looked at. */
+    boolean isOpen();
+
+    /**
+     * Sends one statement by the extended protocol, without waiting for those before it.
+     *
+     * @param parameters JDK values, the first for {@code $1}; not changed by anybody until the future is complete
+     */
+    CompletableFuture<Result> execute(String sql, @Nullable Object[] parameters);
+
+    /** Sends one command of the adapter's own, such as {@code BEGIN}, by the simple protocol, without waiting for those before it. */
+    CompletableFuture<Void> command(String sql);
+
+    /**
+     * Asks the server, on a second socket, to cancel what this connection's backend is doing. Completes when the request was
+     * sent; what is running then may end normally, or fail with SQLSTATE 57014, at any time after.
+     *
+     * @see <a href="https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-CANCELING-REQUESTS">PostgreSQL:
+     *     canceling requests in progress</a>
+     */
+    CompletableFuture<Void> cancel();
+
+    /**
+     * Closes the connection: politely, and the socket hard if that takes too long. Idempotent.
+     *
+     * @return completes normally when the socket is closed
+     */
+    CompletableFuture<Void> close();
+}
