@@ -3,8 +3,6 @@ package org.sluice.connector;
 import jakarta.enterprise.concurrent.ContextService;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
-import javax.naming.InitialContext;
-import javax.naming.NamingException;
 
 /** Captures the calling thread's context by the component's own context service; without one, its class loader. */
 final class CallerContext implements Supplier<Executor> {
@@ -13,13 +11,10 @@ final class CallerContext implements Supplier<Executor> {
 
     @Override
     public Executor get() {
-        try {
-            ContextService service = (ContextService) new InitialContext().lookup(CONTEXT_SERVICE);
-            return service.currentContextExecutor();
-        } catch (NamingException | RuntimeException e) {
-            // no component on this thread, or no context service in this server
-            return withClassLoader(Thread.currentThread().getContextClassLoader());
-        }
+        ContextService service = ComponentNaming.find(CONTEXT_SERVICE, ContextService.class);
+        return service == null
+                ? withClassLoader(Thread.currentThread().getContextClassLoader())
+                : service.currentContextExecutor();
     }
 
     private static Executor withClassLoader(ClassLoader loader) {

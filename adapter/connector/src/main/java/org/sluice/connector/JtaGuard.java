@@ -2,8 +2,6 @@ package org.sluice.connector;
 
 import jakarta.transaction.Status;
 import jakarta.transaction.TransactionSynchronizationRegistry;
-import javax.naming.InitialContext;
-import javax.naming.NamingException;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.SluiceException;
 import org.sluice.api.UsageException;
@@ -24,24 +22,17 @@ final class JtaGuard implements TransactionGuard {
     public @Nullable SluiceException refusal() {
         TransactionSynchronizationRegistry known = registry;
         if (known == null) {
-            known = lookUp();
+            // a thread without a component has no such name, and no transaction either
+            known = ComponentNaming.find(REGISTRY, TransactionSynchronizationRegistry.class);
             registry = known;
         }
         if (known == null || known.getTransactionStatus() == Status.STATUS_NO_TRANSACTION) {
             return null;
         }
-        return new UsageException("SLUICE2004: a JTA transaction is active on this thread, and sessions do not take part in JTA"
-                + " transactions: the statement would be committed by itself. Call it from a method with"
-                + " @TransactionAttribute(NOT_SUPPORTED) or @Transactional(NOT_SUPPORTED), and use the session's own"
-                + " withTransaction(...)");
-    }
-
-    /** A thread without a component has no such name, and no transaction either. */
-    private static @Nullable TransactionSynchronizationRegistry lookUp() {
-        try {
-            return (TransactionSynchronizationRegistry) new InitialContext().lookup(REGISTRY);
-        } catch (NamingException e) {
-            return null;
-        }
+        return new UsageException(
+                "SLUICE2004: a JTA transaction is active on this thread, and sessions do not take part in JTA"
+                        + " transactions: the statement would be committed by itself. Call it from a method with"
+                        + " @TransactionAttribute(NOT_SUPPORTED) or @Transactional(NOT_SUPPORTED), and use the session's own"
+                        + " withTransaction(...)");
     }
 }

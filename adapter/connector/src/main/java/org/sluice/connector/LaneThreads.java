@@ -27,8 +27,7 @@ final class LaneThreads {
         this.returning = pool("sluice-return-" + factory, 1, (task, ended) -> task.run());
     }
 
-    private static ThreadPoolExecutor pool(
-            String name, int threads, RejectedExecutionHandler afterEnd) {
+    private static ThreadPoolExecutor pool(String name, int threads, RejectedExecutionHandler afterEnd) {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 threads,
                 threads,

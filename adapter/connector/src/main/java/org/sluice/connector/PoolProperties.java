@@ -36,8 +36,7 @@ final class PoolProperties implements Serializable {
     }
 
     /** The value of a whole configuration key such as {@code sluice.orders.url}, if the server has set it. */
-    @Nullable
-    String valueOf(String wholeKey) {
+    @Nullable String valueOf(String wholeKey) {
         return get(wholeKey.substring(wholeKey.lastIndexOf('.') + 1));
     }
 

@@ -80,10 +80,7 @@ final class PoolRuntime {
                 applications++;
             }
             ManagedContinuations continuations = ManagedContinuations.onThreadsOf(
-                    application.continuationThreads(),
-                    application::captureContext,
-                    runtime.timer(),
-                    runtime.late());
+                    application.continuationThreads(), application::captureContext, runtime.timer(), runtime.late());
             return factory(connectionManager, settings, shared, continuations, () -> {
                 withdrawal.run();
                 continuations.close();

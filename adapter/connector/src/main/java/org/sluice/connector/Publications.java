@@ -18,17 +18,14 @@ final class Publications {
 
     /** Publishes until the result is run. */
     Runnable publish(String key, Application application) {
-        applications
-                .computeIfAbsent(key, k -> new CopyOnWriteArrayList<>())
-                .add(application);
+        applications.computeIfAbsent(key, k -> new CopyOnWriteArrayList<>()).add(application);
         return () -> applications.computeIfPresent(key, (k, present) -> {
             present.remove(application);
             return present.isEmpty() ? null : present;
         });
     }
 
-    @Nullable
-    Application of(String key) {
+    @Nullable Application of(String key) {
         List<Application> present = applications.get(key);
         return present == null ? null : present.stream().findFirst().orElse(null);
     }

@@ -91,7 +91,8 @@ final class SluiceManagedConnection implements ManagedConnection {
     @Override
     public void associateConnection(Object connection) throws ResourceException {
         if (!(connection instanceof ConnectionHandle moved)) {
-            throw new ResourceException("SLUICE2006: not a handle of this adapter: " + connection.getClass().getName());
+            throw new ResourceException("SLUICE2006: not a handle of this adapter: "
+                    + connection.getClass().getName());
         }
         moved.moveTo(this);
         handle.set(moved);
@@ -105,7 +106,11 @@ final class SluiceManagedConnection implements ManagedConnection {
     void handleFailed(ConnectionHandle failed, Throwable cause) {
         handle.compareAndSet(failed, null);
         physical().close();
-        tell(failed, ConnectionEvent.CONNECTION_ERROR_OCCURRED, cause, ConnectionEventListener::connectionErrorOccurred);
+        tell(
+                failed,
+                ConnectionEvent.CONNECTION_ERROR_OCCURRED,
+                cause,
+                ConnectionEventListener::connectionErrorOccurred);
     }
 
     /** After {@link #destroy} the server knows already. */
@@ -151,12 +156,14 @@ final class SluiceManagedConnection implements ManagedConnection {
 
     @Override
     public XAResource getXAResource() throws ResourceException {
-        throw new NotSupportedException("SLUICE2007: the adapter does not take part in transactions: use a NoTransaction pool");
+        throw new NotSupportedException(
+                "SLUICE2007: the adapter does not take part in transactions: use a NoTransaction pool");
     }
 
     @Override
     public LocalTransaction getLocalTransaction() throws ResourceException {
-        throw new NotSupportedException("SLUICE2007: the adapter does not take part in transactions: use a NoTransaction pool");
+        throw new NotSupportedException(
+                "SLUICE2007: the adapter does not take part in transactions: use a NoTransaction pool");
     }
 
     @Override

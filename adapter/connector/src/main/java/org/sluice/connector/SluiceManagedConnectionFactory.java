@@ -125,7 +125,9 @@ public final class SluiceManagedConnectionFactory
     public @Nullable ManagedConnection matchManagedConnections(
             Set candidates, @Nullable Subject subject, @Nullable ConnectionRequestInfo requestInfo) {
         for (Object candidate : candidates) {
-            if (candidate instanceof SluiceManagedConnection connection && connection.isMadeBy(this) && connection.isOpen()) {
+            if (candidate instanceof SluiceManagedConnection connection
+                    && connection.isMadeBy(this)
+                    && connection.isOpen()) {
                 return connection;
             }
         }
@@ -148,7 +150,8 @@ public final class SluiceManagedConnectionFactory
         if (current == null) {
             SluiceResourceAdapter owner = adapter;
             if (owner == null) {
-                throw new SluiceException("SLUICE2005: the pool has no resource adapter: setResourceAdapter comes first");
+                throw new SluiceException(
+                        "SLUICE2005: the pool has no resource adapter: setResourceAdapter comes first");
             }
             current = new PoolRuntime(this, owner, properties);
             pool = current;
@@ -183,5 +186,4 @@ public final class SluiceManagedConnectionFactory
     public String toString() {
         return "SluiceManagedConnectionFactory[" + properties + "]";
     }
-
 }

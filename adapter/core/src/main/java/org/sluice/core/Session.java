@@ -98,9 +98,7 @@ final class Session {
             return ended();
         }
         Throwable failure = unit == null ? null : unit.failure();
-        return failure == null
-                ? null
-                : notDone(failure);
+        return failure == null ? null : notDone(failure);
     }
 
     private SessionClosedException ended() {
