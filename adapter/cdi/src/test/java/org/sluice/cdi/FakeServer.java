@@ -46,7 +46,7 @@ final class FakeServer implements Naming, PoolProvisioner {
     /** Deploys an application of these beans. */
     WeldContainer deploy(Class<?>... beans) {
         ConfigProviderResolver.setInstance(new FakeConfig(configuration));
-        return new Weld()
+        return new Weld("sluice")
                 .disableDiscovery()
                 .addExtension(new SluiceExtension(this, this))
                 .beanClasses(beans)
