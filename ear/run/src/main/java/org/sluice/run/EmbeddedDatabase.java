@@ -1,7 +1,10 @@
 package org.sluice.run;
 
+import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import io.zonky.test.db.postgres.embedded.PgBinaryResolver;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
@@ -118,5 +121,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
         left.kill();
         left.awaitEnd(KILL_PATIENCE);
         directory.close();
+    }
+
+    /** Never equal to another one: zonky unpacks once for each resolver, and hands that directory out again. */
+    private static final class OwnPrograms implements PgBinaryResolver {
+
+        @Override
+        public InputStream getPgBinary(String system, String machineHardware) throws IOException {
+            return DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, machineHardware);
+        }
     }
 }

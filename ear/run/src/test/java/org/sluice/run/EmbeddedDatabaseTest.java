@@ -57,6 +57,12 @@ class EmbeddedDatabaseTest {
     }
 
     @Test
+    void closed_besideAnother_leavesThatOneAlone() throws SQLException {
+        EmbeddedDatabase.start().close();
+        assertThat(show(database, "server_version")).startsWith("18");
+    }
+
+    @Test
     void closed_withAClientConnected_leavesNoProcessAndNoFile() throws SQLException {
         EmbeddedDatabase other = EmbeddedDatabase.start();
         Path directory = directory(other);
