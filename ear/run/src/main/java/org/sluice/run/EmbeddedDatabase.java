@@ -85,9 +85,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return EmbeddedPostgres.builder()
                 .setDataDirectory(directory.resolve("data"))
                 .setCleanDataDirectory(true)
-                // its own copy of the programs: a shared one would belong to the first user of the machine, and could
-                // be half
-                // unpacked by somebody who was interrupted
+                // Its own copy of the programs: a shared one would belong to the first user of the machine, and could
+                // be
+                // half unpacked by somebody who was interrupted. And its processes are known by it.
+                .setPgBinaryResolver(new OwnPrograms())
                 .setOverrideWorkingDirectory(directory.resolve("programs").toFile())
                 .setServerConfig("max_connections", "200")
                 .setServerConfig("max_prepared_transactions", "64")
