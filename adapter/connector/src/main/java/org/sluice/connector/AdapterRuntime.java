@@ -1,0 +1,79 @@
+package org.sluice.connector;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.sluice.api.SluiceException;
+import org.sluice.postgres.PostgresClient;
+
+/** What runs while the adapter runs: the database client, the clock, and the lanes. */
+final class AdapterRuntime {
+
+    private static final Duration LONGEST_END = Duration.ofSeconds(5);
+    private static final long IDLE_SECONDS = 10;
+
+    private final PostgresClient client;
+    private final TimerThread timer = new TimerThread();
+    private final Publications publications = new Publications();
+    private final JtaGuard guard = new JtaGuard();
+    private final Set<LaneThreads> lanes = ConcurrentHashMap.newKeySet();
+    private final ThreadPoolExecutor late = new ThreadPoolExecutor(
+            1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new AdapterThreads("sluice-late"));
+    private volatile boolean closed;
+
+    AdapterRuntime(int eventLoops) {
+        this.client = new PostgresClient(eventLoops);
+        late.allowCoreThreadTimeOut(true);
+    }
+
+    PostgresClient client() {
+        return client;
+    }
+
+    TimerThread timer() {
+        return timer;
+    }
+
+    Publications publications() {
+        return publications;
+    }
+
+    JtaGuard guard() {
+        return guard;
+    }
+
+    /** Where stages complete whose application, or whose server's threads, are gone. */
+    Executor late() {
+        return late;
+    }
+
+    /** Threads for a lane; they end when idle, and with the runtime. */
+    LaneThreads newLaneThreads(String factory) {
+        if (closed) {
+            throw stopped();
+        }
+        LaneThreads threads = new LaneThreads(factory, lanes::remove);
+        lanes.add(threads);
+        return threads;
+    }
+
+    static SluiceException stopped() {
+        return new SluiceException("SLUICE2002: the resource adapter has been stopped");
+    }
+
+    /** Ends everything. Waits for it, within bounds. */
+    void close() {
+        closed = true;
+        List<LaneThreads> all = new ArrayList<>(lanes);
+        all.forEach(LaneThreads::close);
+        Blocking.quietly(client.close(), LONGEST_END);
+        timer.close();
+        late.shutdown();
+    }
+}

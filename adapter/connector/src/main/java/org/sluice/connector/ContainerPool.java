@@ -1,0 +1,46 @@
+package org.sluice.connector;
+
+import jakarta.resource.ResourceException;
+import jakarta.resource.spi.ConnectionManager;
+import org.jspecify.annotations.Nullable;
+import org.sluice.api.ConfigurationException;
+import org.sluice.api.ConnectionFailedException;
+import org.sluice.api.SluiceException;
+import org.sluice.core.ConnectionPool;
+import org.sluice.core.PoolRefusedException;
+import org.sluice.core.PooledConnection;
+
+/** The server's pool, behind its connection manager. The only place that allocates. */
+final class ContainerPool implements ConnectionPool {
+
+    private final SluiceManagedConnectionFactory factory;
+    private final ConnectionManager connectionManager;
+
+    ContainerPool(SluiceManagedConnectionFactory factory, ConnectionManager connectionManager) {
+        this.factory = factory;
+        this.connectionManager = connectionManager;
+    }
+
+    @Override
+    public PooledConnection allocate() {
+        try {
+            return (PooledConnection) connectionManager.allocateConnection(factory, null);
+        } catch (ResourceException | RuntimeException e) {
+            SluiceException own = ownFailure(e);
+            if (own != null) {
+                throw own;
+            }
+            throw new PoolRefusedException("the server's pool gave no connection: " + e.getMessage(), e);
+        }
+    }
+
+    /** The server wraps what the adapter threw when it was asked for a new connection. */
+    private static @Nullable SluiceException ownFailure(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectionFailedException || cause instanceof ConfigurationException) {
+                return (SluiceException) cause;
+            }
+        }
+        return null;
+    }
+}

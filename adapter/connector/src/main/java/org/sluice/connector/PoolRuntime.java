@@ -1,0 +1,158 @@
+package org.sluice.connector;
+
+import jakarta.resource.spi.ConnectionManager;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.sluice.api.spi.Application;
+import org.sluice.api.spi.BoundSessionFactory;
+import org.sluice.api.spi.FactorySettings;
+import org.sluice.api.spi.PoolLimits;
+import org.sluice.core.AcquisitionLane;
+import org.sluice.core.ConnectionPool;
+import org.sluice.core.ManagedContinuations;
+import org.sluice.core.SessionFactory;
+
+/**
+ * What runs for one pool: its connections' number, its lane, and what its configuration comes from. Lives as long as the
+ * managed connection factory.
+ */
+final class PoolRuntime {
+
+    private static final Duration CONNECT_MARGIN = Duration.ofSeconds(1);
+
+    private final SluiceManagedConnectionFactory owner;
+    private final SluiceResourceAdapter adapter;
+    private final PoolProperties properties;
+    private final AtomicInteger open = new AtomicInteger();
+    private int applications;
+    private @Nullable AcquisitionLane lane;
+    private @Nullable LaneThreads threads;
+    private int generation;
+
+    PoolRuntime(SluiceManagedConnectionFactory owner, SluiceResourceAdapter adapter, PoolProperties properties) {
+        this.owner = owner;
+        this.adapter = adapter;
+        this.properties = properties;
+    }
+
+    /**
+     * The configuration as it is now: the server's, else the application's, else the server's MicroProfile Config.
+     *
+     * @throws org.sluice.api.ConfigurationException if something is missing or wrong
+     */
+    FactorySettings settings() {
+        Application application = application();
+        return FactorySettings.read(properties.factory(), key -> {
+            String ownValue = properties.valueOf(key);
+            if (ownValue != null) {
+                return ownValue;
+            }
+            String value = application == null ? null : application.configuration(key);
+            return value != null ? value : ServerConfiguration.value(key);
+        });
+    }
+
+    private @Nullable Application application() {
+        return adapter.runtime().publications().of(properties.publicationKey());
+    }
+
+    /** Opens a connection; blocks. The configuration is read again, so that a new password counts from the next connection on. */
+    SluiceManagedConnection connect() {
+        FactorySettings settings = settings();
+        SluiceManagedConnection connection = new SluiceManagedConnection(owner, settings, open);
+        connection.opened(Blocking.await(
+                adapter.runtime().client().connect(settings, closed -> connection.socketClosed()),
+                settings.connectTimeout().plus(CONNECT_MARGIN),
+                "opening a connection to " + settings.host() + ":" + settings.port()));
+        return connection;
+    }
+
+    /** A factory for one application, whose configuration counts for this pool from now on. */
+    BoundSessionFactory bind(ConnectionManager connectionManager, Application application) {
+        AdapterRuntime runtime = adapter.runtime();
+        Runnable withdrawal = runtime.publications().publish(properties.publicationKey(), application);
+        try {
+            FactorySettings settings = settings();
+            AcquisitionLane shared = laneFor(settings);
+            synchronized (this) {
+                applications++;
+            }
+            ManagedContinuations continuations = ManagedContinuations.onThreadsOf(
+                    application.continuationThreads(), application::captureContext, runtime.timer(), runtime.late());
+            return factory(connectionManager, settings, shared, continuations, () -> {
+                withdrawal.run();
+                continuations.close();
+                unbound();
+            });
+        } catch (RuntimeException e) {
+            withdrawal.run();
+            throw e;
+        }
+    }
+
+    /** When the last application has gone, the next one's configuration counts anew. */
+    private void unbound() {
+        LaneThreads idle = null;
+        synchronized (this) {
+            applications--;
+            if (applications == 0) {
+                idle = threads;
+                lane = null;
+                threads = null;
+                generation++;
+            }
+        }
+        if (idle != null) {
+            idle.retire();
+        }
+    }
+
+    /** Rises when the configuration may have changed: what was made before is to be made anew. */
+    synchronized int generation() {
+        return generation;
+    }
+
+    /** The factory for those who looked it up themselves: on threads of the server's work manager. */
+    BoundSessionFactory unbound(ConnectionManager connectionManager) {
+        FactorySettings settings = settings();
+        return factory(connectionManager, settings, laneFor(settings), workContinuations(), () -> {});
+    }
+
+    private ManagedContinuations workContinuations() {
+        AdapterRuntime runtime = adapter.runtime();
+        return ManagedContinuations.on(new WorkExecutor(adapter), new CallerContext(), runtime.timer(), runtime.late());
+    }
+
+    private SessionFactory factory(
+            ConnectionManager connectionManager,
+            FactorySettings settings,
+            AcquisitionLane shared,
+            ManagedContinuations continuations,
+            Runnable afterClose) {
+        ConnectionPool pool = new ContainerPool(owner, connectionManager);
+        AdapterRuntime runtime = adapter.runtime();
+        return new SessionFactory(settings, shared, pool, continuations, runtime.timer(), runtime.guard(), afterClose);
+    }
+
+    private synchronized AcquisitionLane laneFor(FactorySettings settings) {
+        AcquisitionLane current = lane;
+        if (current == null) {
+            AdapterRuntime runtime = adapter.runtime();
+            LaneThreads started = runtime.newLaneThreads(settings.factory());
+            current = AcquisitionLane.of(
+                    settings, this::limits, open::get, runtime.timer(), started.allocating(), started.returning());
+            started.endWith(current);
+            threads = started;
+            lane = current;
+        }
+        return current;
+    }
+
+    /** Asked of the application that is there now, so that nothing of an application stays behind in the lane. */
+    private Optional<PoolLimits.Limits> limits() {
+        Application application = application();
+        return application == null ? Optional.empty() : application.limits().now();
+    }
+}

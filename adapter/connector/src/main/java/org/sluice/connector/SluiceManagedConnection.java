@@ -1,0 +1,207 @@
+package org.sluice.connector;
+
+import jakarta.resource.NotSupportedException;
+import jakarta.resource.ResourceException;
+import jakarta.resource.spi.ConnectionEvent;
+import jakarta.resource.spi.ConnectionEventListener;
+import jakarta.resource.spi.ConnectionRequestInfo;
+import jakarta.resource.spi.LocalTransaction;
+import jakarta.resource.spi.ManagedConnection;
+import jakarta.resource.spi.ManagedConnectionMetaData;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import javax.security.auth.Subject;
+import javax.transaction.xa.XAResource;
+import org.jspecify.annotations.Nullable;
+import org.sluice.api.spi.FactorySettings;
+import org.sluice.core.PhysicalConnection;
+
+/**
+ * One physical connection in the server's pool (Jakarta Connectors 2.1, section 6.5.4), with one handle at a time.
+ *
+ * <p>{@link #cleanup} and {@link #destroy} do not block and are safe in any state. Should the server clean up a connection whose
+ * handle is still out, what that handle's session left behind is unknown: the connection is closed and never used again.
+ */
+final class SluiceManagedConnection implements ManagedConnection {
+
+    private final SluiceManagedConnectionFactory factory;
+    private final FactorySettings settings;
+    private final AtomicInteger open;
+    private final AtomicBoolean counted = new AtomicBoolean();
+    private final AtomicBoolean destroyed = new AtomicBoolean();
+    private final AtomicReference<@Nullable ConnectionHandle> handle = new AtomicReference<>();
+    private final List<ConnectionEventListener> listeners = new CopyOnWriteArrayList<>();
+    private volatile @Nullable PhysicalConnection physical;
+    private volatile @Nullable PrintWriter logWriter;
+
+    /**
+     * Makes a connection that is not open yet.
+     *
+     * @param open counts the pool's open connections
+     */
+    SluiceManagedConnection(SluiceManagedConnectionFactory factory, FactorySettings settings, AtomicInteger open) {
+        this.factory = factory;
+        this.settings = settings;
+        this.open = open;
+    }
+
+    void opened(PhysicalConnection connection) {
+        physical = connection;
+        if (counted.compareAndSet(false, true)) {
+            open.incrementAndGet();
+        }
+        if (!connection.isOpen()) {
+            socketClosed();
+        }
+    }
+
+    /** On the connection's event loop. The server is told when the connection is used next: see {@link #isOpen}. */
+    void socketClosed() {
+        if (counted.compareAndSet(true, false)) {
+            open.decrementAndGet();
+        }
+    }
+
+    PhysicalConnection physical() {
+        return Objects.requireNonNull(physical, "the connection was never opened");
+    }
+
+    boolean isOpen() {
+        PhysicalConnection connection = physical;
+        return connection != null && connection.isOpen() && !destroyed.get();
+    }
+
+    boolean isMadeBy(SluiceManagedConnectionFactory maker) {
+        return factory.equals(maker);
+    }
+
+    @Override
+    public Object getConnection(@Nullable Subject subject, @Nullable ConnectionRequestInfo requestInfo) {
+        ConnectionHandle next = new ConnectionHandle(this);
+        handle.set(next);
+        return next;
+    }
+
+    @Override
+    public void associateConnection(Object connection) throws ResourceException {
+        if (!(connection instanceof ConnectionHandle moved)) {
+            throw new ResourceException("SLUICE2006: not a handle of this adapter: "
+                    + connection.getClass().getName());
+        }
+        moved.moveTo(this);
+        handle.set(moved);
+    }
+
+    void handleClosed(ConnectionHandle closed) {
+        handle.compareAndSet(closed, null);
+        tell(closed, ConnectionEvent.CONNECTION_CLOSED, null, ConnectionEventListener::connectionClosed);
+    }
+
+    void handleFailed(ConnectionHandle failed, Throwable cause) {
+        handle.compareAndSet(failed, null);
+        physical().close();
+        tell(
+                failed,
+                ConnectionEvent.CONNECTION_ERROR_OCCURRED,
+                cause,
+                ConnectionEventListener::connectionErrorOccurred);
+    }
+
+    /** After {@link #destroy} the server knows already. */
+    private void tell(
+            ConnectionHandle about,
+            int id,
+            @Nullable Throwable cause,
+            BiConsumer<ConnectionEventListener, ConnectionEvent> how) {
+        if (destroyed.get()) {
+            return;
+        }
+        ConnectionEvent event = new ConnectionEvent(this, id, cause instanceof Exception e ? e : null);
+        event.setConnectionHandle(about);
+        for (ConnectionEventListener listener : listeners) {
+            how.accept(listener, event);
+        }
+    }
+
+    @Override
+    public void cleanup() {
+        if (handle.getAndSet(null) != null) {
+            physical().close();
+        }
+    }
+
+    @Override
+    public void destroy() {
+        PhysicalConnection connection = physical;
+        if (destroyed.compareAndSet(false, true) && connection != null) {
+            connection.close();
+        }
+    }
+
+    @Override
+    public void addConnectionEventListener(ConnectionEventListener listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public void removeConnectionEventListener(ConnectionEventListener listener) {
+        listeners.remove(listener);
+    }
+
+    @Override
+    public XAResource getXAResource() throws ResourceException {
+        throw new NotSupportedException(
+                "SLUICE2007: the adapter does not take part in transactions: use a NoTransaction pool");
+    }
+
+    @Override
+    public LocalTransaction getLocalTransaction() throws ResourceException {
+        throw new NotSupportedException(
+                "SLUICE2007: the adapter does not take part in transactions: use a NoTransaction pool");
+    }
+
+    @Override
+    public ManagedConnectionMetaData getMetaData() {
+        return new MetaData(settings);
+    }
+
+    private record MetaData(FactorySettings settings) implements ManagedConnectionMetaData {
+
+        @Override
+        public String getEISProductName() {
+            return "PostgreSQL";
+        }
+
+        @Override
+        public String getEISProductVersion() {
+            return "";
+        }
+
+        /** 0: no limit that the adapter knows. */
+        @Override
+        public int getMaxConnections() {
+            return 0;
+        }
+
+        @Override
+        public String getUserName() {
+            return settings.user();
+        }
+    }
+
+    @Override
+    public void setLogWriter(PrintWriter writer) {
+        logWriter = writer;
+    }
+
+    @Override
+    public @Nullable PrintWriter getLogWriter() {
+        return logWriter;
+    }
+}

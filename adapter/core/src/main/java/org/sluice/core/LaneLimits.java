@@ -1,0 +1,78 @@
+package org.sluice.core;
+
+import java.time.Duration;
+import java.util.function.IntSupplier;
+import org.sluice.api.spi.FactorySettings;
+import org.sluice.api.spi.PoolLimits;
+import org.sluice.api.spi.PoolLimits.Limits;
+
+/**
+ * What bounds the lane: the limits that the server's pool has now, where it tells them, else the configured ones.
+ *
+ * <p>Asking the server may cost some time; {@link #refresh} does it on a lane thread, at most once in a period, and the
+ * lane's decisions use what was seen last.
+ */
+final class LaneLimits {
+
+    private static final long PERIOD_NANOS = 250_000_000;
+
+    private final FactorySettings settings;
+    private final PoolLimits source;
+    private final IntSupplier open;
+    private volatile Limits seen;
+    private volatile boolean told;
+    private volatile long seenAt;
+
+    LaneLimits(FactorySettings settings, PoolLimits source, IntSupplier open, long now) {
+        this.settings = settings;
+        this.source = source;
+        this.open = open;
+        this.seen = new Limits(settings.poolSize(), settings.maxSize(), settings.poolTimeout());
+        this.seenAt = now - PERIOD_NANOS;
+    }
+
+    /** Asks the server, if the last answer is old enough. */
+    void refresh(long now) {
+        if (now - seenAt >= PERIOD_NANOS) {
+            seenAt = now;
+            ask();
+        }
+    }
+
+    /** Asks the server. */
+    Limits ask() {
+        source.now().ifPresent(limits -> {
+            seen = limits;
+            told = true;
+        });
+        return seen;
+    }
+
+    /** What the server told last, or else the configured limits. */
+    Limits seen() {
+        return seen;
+    }
+
+    /** How long a session may wait. A server that sets no limit leaves the configured one. */
+    Duration longestWait() {
+        Duration wait = seen.maxWait();
+        return wait.isZero() || wait.isNegative() ? settings.poolTimeout() : wait;
+    }
+
+    /** Whether the server is known to have room for one more connection. */
+    boolean knownRoom() {
+        return told && open.getAsInt() < seen.maxSize();
+    }
+
+    int open() {
+        return open.getAsInt();
+    }
+
+    int mostWaiters() {
+        return settings.maxWaiters();
+    }
+
+    String factory() {
+        return settings.factory();
+    }
+}

@@ -1,0 +1,58 @@
+package org.sluice.core;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Continuations on threads of the server, in the context that its context service captures. */
+public final class ManagedContinuations implements Continuations, AutoCloseable {
+
+    private static final int MOST_THREADS = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+    private static final long IDLE_SECONDS = 10;
+
+    private final CoalescingExecutor continuations;
+    private final Supplier<Executor> context;
+    private final Runnable end;
+
+    private ManagedContinuations(CoalescingExecutor continuations, Supplier<Executor> context, Runnable end) {
+        this.continuations = continuations;
+        this.context = context;
+        this.end = end;
+    }
+
+    /**
+     * On threads that a factory makes; they end when idle, and with {@link #close}.
+     *
+     * @param context captures the calling thread's context, as an executor that runs its tasks at once in that context
+     * @param fallback where completions run that come after {@link #close}; not an event loop
+     */
+    public static ManagedContinuations onThreadsOf(
+            ThreadFactory factory, Supplier<Executor> context, Scheduler scheduler, Executor fallback) {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                MOST_THREADS, MOST_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
+        threads.allowCoreThreadTimeOut(true);
+        return new ManagedContinuations(
+                new CoalescingExecutor(threads, MOST_THREADS, scheduler, fallback), context, threads::shutdown);
+    }
+
+    /** On an executor whose end is somebody else's care; as {@link #onThreadsOf} otherwise. */
+    public static ManagedContinuations on(
+            Executor threads, Supplier<Executor> context, Scheduler scheduler, Executor fallback) {
+        return new ManagedContinuations(
+                new CoalescingExecutor(threads, MOST_THREADS, scheduler, fallback), context, () -> {});
+    }
+
+    @Override
+    public Executor capture() {
+        return continuations.in(context.get());
+    }
+
+    /** Ends the threads when what was queued is done. Idempotent. */
+    @Override
+    public void close() {
+        end.run();
+    }
+}

@@ -1,0 +1,96 @@
+package org.sluice.core;
+
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.sluice.api.AsyncSession;
+import org.sluice.api.PoolStatus;
+import org.sluice.api.SessionClosedException;
+import org.sluice.api.spi.BoundSessionFactory;
+import org.sluice.api.spi.FactorySettings;
+
+/** Opens sessions on one pool, for one application. */
+public final class SessionFactory implements BoundSessionFactory {
+
+    private final SessionEnvironment environment;
+    private final AcquisitionLane lane;
+    private final Runnable afterClose;
+    private volatile boolean closed;
+
+    /**
+     * Makes a factory.
+     *
+     * @param afterClose called once by {@link #close}
+     */
+    public SessionFactory(
+            FactorySettings settings,
+            AcquisitionLane lane,
+            ConnectionPool pool,
+            Continuations continuations,
+            Scheduler scheduler,
+            TransactionGuard guard,
+            Runnable afterClose) {
+        this.lane = lane;
+        this.afterClose = afterClose;
+        this.environment = new SessionEnvironment(
+                settings.factory(),
+                borrower -> lane.acquire(pool, borrower),
+                settings.directContinuations() ? () -> Runnable::run : continuations,
+                scheduler,
+                guard,
+                settings.closeGrace(),
+                settings.resetTimeout());
+    }
+
+    @Override
+    public AsyncSession openSession() {
+        return open("openSession()");
+    }
+
+    @Override
+    public AsyncSession openSession(String scope) {
+        return open(Objects.requireNonNull(scope, "scope"));
+    }
+
+    private ApplicationSession open(String scope) {
+        if (closed) {
+            throw new SessionClosedException("SLUICE1112: factory '" + environment.factory()
+                    + "': its application has ended, no session can be opened");
+        }
+        return new ApplicationSession(environment, scope);
+    }
+
+    @Override
+    public <T> CompletionStage<T> withSession(
+            Function<? super AsyncSession, ? extends @Nullable CompletionStage<T>> work) {
+        return with("withSession(...)", Objects.requireNonNull(work, "work"));
+    }
+
+    @Override
+    public <T> CompletionStage<T> withTransaction(
+            Function<? super AsyncSession, ? extends @Nullable CompletionStage<T>> work) {
+        Objects.requireNonNull(work, "work");
+        return with("withTransaction(...)", session -> session.withTransaction(work));
+    }
+
+    private <T> CompletionStage<T> with(
+            String scope, Function<? super AsyncSession, ? extends @Nullable CompletionStage<T>> work) {
+        ApplicationSession session = open(scope);
+        return Work.of(work, session).finishedBy(session.executor(), failure -> session.end());
+    }
+
+    @Override
+    public PoolStatus pool() {
+        return lane.status();
+    }
+
+    /** Sessions that are open go on to their end. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            afterClose.run();
+        }
+    }
+}

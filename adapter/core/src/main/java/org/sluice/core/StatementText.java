@@ -1,0 +1,75 @@
+package org.sluice.core;
+
+import java.util.Locale;
+import java.util.Set;
+
+/** What can be told of a statement by its first words. */
+final class StatementText {
+
+    private static final Set<String> TRANSACTION_CONTROL =
+            Set.of("begin", "start", "commit", "end", "rollback", "abort", "savepoint", "release");
+
+    private StatementText() {}
+
+    /**
+     * Whether the statement begins or ends a transaction or a part of one.
+     *
+     * @see <a href="https://www.postgresql.org/docs/current/sql-commands.html">PostgreSQL: SQL commands</a>
+     */
+    static boolean isTransactionControl(String sql) {
+        int start = afterBlanks(sql, 0);
+        int end = endOfWord(sql, start);
+        String word = sql.substring(start, end).toLowerCase(Locale.ROOT);
+        if (word.equals("prepare")) {
+            int next = afterBlanks(sql, end);
+            return sql.substring(next, endOfWord(sql, next)).equalsIgnoreCase("transaction");
+        }
+        return TRANSACTION_CONTROL.contains(word);
+    }
+
+    private static int endOfWord(String sql, int start) {
+        int end = start;
+        while (end < sql.length() && (Character.isLetterOrDigit(sql.charAt(end)) || sql.charAt(end) == '_')) {
+            end++;
+        }
+        return end;
+    }
+
+    /** Skips white space, empty statements and comments, which PostgreSQL nests. */
+    private static int afterBlanks(String sql, int from) {
+        int at = from;
+        while (at < sql.length()) {
+            if (Character.isWhitespace(sql.charAt(at)) || sql.charAt(at) == ';') {
+                at++;
+            } else if (sql.startsWith("--", at)) {
+                int line = sql.indexOf('\n', at);
+                at = line < 0 ? sql.length() : line + 1;
+            } else if (sql.startsWith("/*", at)) {
+                at = afterComment(sql, at);
+            } else {
+                return at;
+            }
+        }
+        return at;
+    }
+
+    private static int afterComment(String sql, int from) {
+        int depth = 0;
+        int at = from;
+        while (at < sql.length()) {
+            if (sql.startsWith("/*", at)) {
+                depth++;
+                at += 2;
+            } else if (sql.startsWith("*/", at)) {
+                depth--;
+                at += 2;
+                if (depth == 0) {
+                    return at;
+                }
+            } else {
+                at++;
+            }
+        }
+        return at;
+    }
+}

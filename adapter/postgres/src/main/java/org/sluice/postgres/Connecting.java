@@ -1,0 +1,132 @@
+package org.sluice.postgres;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.SslMode;
+import io.vertx.pgclient.spi.PgDriver;
+import io.vertx.sqlclient.spi.ConnectionFactory;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.sluice.api.ConnectionFailedException;
+import org.sluice.api.spi.FactorySettings;
+import org.sluice.api.spi.Secret;
+import org.sluice.core.PhysicalConnection;
+
+/**
+ * Opens one connection in a deployment of its own.
+ *
+ * <p>Vert.x's connection knows the polite end only. But whatever a deployment has opened belongs to it, and undeploying closes
+ * those sockets at once: that is the hard end, for a handshake that takes too long and for a peer that has fallen silent.
+ */
+final class Connecting extends VerticleBase {
+
+    /** Statements that are kept prepared on each connection. */
+    static final int CACHED_STATEMENTS = 256;
+
+    private static final int PIPELINING_LIMIT = 256;
+
+    private final FactorySettings settings;
+    private final Consumer<PhysicalConnection> onClosed;
+    private final CompletableFuture<PhysicalConnection> opened;
+
+    private Connecting(
+            FactorySettings settings,
+            Consumer<PhysicalConnection> onClosed,
+            CompletableFuture<PhysicalConnection> opened) {
+        this.settings = settings;
+        this.onClosed = onClosed;
+        this.opened = opened;
+    }
+
+    /** Called on an event loop. */
+    static void start(
+            Vertx vertx,
+            FactorySettings settings,
+            Consumer<PhysicalConnection> onClosed,
+            CompletableFuture<PhysicalConnection> opened) {
+        Connecting connecting = new Connecting(settings, onClosed, opened);
+        vertx.deployVerticle(connecting).onFailure(connecting::fail);
+    }
+
+    @Override
+    public Future<?> start() {
+        long timer = vertx.setTimer(
+                Math.max(1, settings.connectTimeout().toMillis()),
+                id -> fail(new TimeoutException(
+                        "no answer within " + settings.connectTimeout().toMillis() + " ms")));
+        // made here, in this deployment's context: its socket belongs to the deployment
+        ConnectionFactory<PgConnectOptions> factory = PgDriver.INSTANCE.createConnectionFactory(vertx, transport());
+        factory.connect(context, options(settings)).onComplete(answer -> {
+            vertx.cancelTimer(timer);
+            if (answer.succeeded()) {
+                succeed(PgConnection.cast(answer.result()));
+            } else {
+                fail(answer.cause());
+            }
+        });
+        return Future.succeededFuture();
+    }
+
+    private void succeed(PgConnection connection) {
+        PostgresConnection physical = new PostgresConnection(context, connection, onClosed, this::closeHard);
+        if (opened.complete(physical)) {
+            physical.watch();
+        } else {
+            closeHard();
+        }
+    }
+
+    private void fail(Throwable cause) {
+        if (opened.completeExceptionally(failure(cause)) && context != null) {
+            closeHard();
+        }
+    }
+
+    /** Closes whatever sockets are open, at once, and gives the deployment up. Idempotent: a second call finds nothing. */
+    private void closeHard() {
+        vertx.undeploy(deploymentID());
+    }
+
+    private ConnectionFailedException failure(Throwable cause) {
+        return new ConnectionFailedException(
+                "No connection to PostgreSQL at " + settings.host() + ":" + settings.port() + ", database "
+                        + settings.database() + ", user " + settings.user() + " (factory " + settings.factory() + "): "
+                        + Failures.reason(cause),
+                cause);
+    }
+
+    private NetClientOptions transport() {
+        return new NetClientOptions()
+                .setConnectTimeout((int) Math.max(
+                        1, Math.min(Integer.MAX_VALUE, settings.connectTimeout().toMillis())))
+                .setTcpKeepAlive(true)
+                .setTcpNoDelay(true);
+    }
+
+    private static PgConnectOptions options(FactorySettings settings) {
+        Secret password = settings.password();
+        Map<String, String> properties = new HashMap<>(PgConnectOptions.DEFAULT_PROPERTIES);
+        properties.put("application_name", settings.applicationName());
+        return new PgConnectOptions()
+                .setHost(settings.host())
+                .setPort(settings.port())
+                .setDatabase(settings.database())
+                .setUser(settings.user())
+                .setPassword(password == null ? "" : password.reveal())
+                .setProperties(properties)
+                .setSslMode(SslMode.DISABLE)
+                .setReconnectAttempts(0)
+                .setPipeliningLimit(PIPELINING_LIMIT)
+                .setCachePreparedStatements(true)
+                .setPreparedStatementCacheMaxSize(CACHED_STATEMENTS)
+                // every statement, however long: finding out the types of the parameters relies on it
+                .setPreparedStatementCacheSqlFilter(sql -> true);
+    }
+}

@@ -1,0 +1,73 @@
+package org.sluice.postgres;
+
+import io.vertx.core.VertxException;
+import io.vertx.pgclient.PgException;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.sluice.api.ConnectionLostException;
+import org.sluice.api.MappingException;
+import org.sluice.api.RetryableException;
+import org.sluice.api.SluiceException;
+import org.sluice.api.StatementException;
+
+/** Translates what Vert.x reports. */
+final class Failures {
+
+    private Failures() {}
+
+    /** The error of a statement that was sent or could not be sent. */
+    static SluiceException translate(Throwable failure) {
+        if (failure instanceof SluiceException known) {
+            return known;
+        }
+        if (failure instanceof PgException refused) {
+            return refused(refused);
+        }
+        if (failure instanceof VertxException
+                || failure instanceof IOException
+                || failure instanceof IllegalStateException) {
+            return new ConnectionLostException(
+                    "The connection to PostgreSQL was lost before the statement was answered: " + reason(failure),
+                    failure);
+        }
+        // what is thrown while a row is decoded may quote the value: its message and the exception stay here
+        return new MappingException("A value of the result could not be read ("
+                + failure.getClass().getSimpleName()
+                + "), such as an infinite numeric. Cast the column to text in the statement");
+    }
+
+    /**
+     * PostgreSQL's primary message, SQLSTATE and position. Not the detail: it shows the values of rows, such as the duplicate
+     * key; and so the original exception, whose message has it, is not the cause either.
+     */
+    private static StatementException refused(PgException refused) {
+        String sqlState = refused.getSqlState();
+        Integer position = position(refused.getPosition());
+        String message = refused.getErrorMessage() + " (SQLSTATE " + sqlState
+                + (position == null ? "" : ", position " + position) + ")";
+        return switch (sqlState) {
+            case "40001", "40P01" -> new RetryableException(message, sqlState, null);
+            default -> new StatementException(message, sqlState, refused.getConstraint(), position, null);
+        };
+    }
+
+    private static @Nullable Integer position(@Nullable String position) {
+        if (position == null || position.isEmpty()) {
+            return null;
+        }
+        try {
+            return Integer.valueOf(position);
+        } catch (NumberFormatException notFromPostgres) {
+            return null;
+        }
+    }
+
+    /** Why, in words. */
+    static String reason(Throwable failure) {
+        if (failure instanceof PgException refused) {
+            return refused.getErrorMessage() + " (SQLSTATE " + refused.getSqlState() + ")";
+        }
+        String message = failure.getMessage();
+        return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
+    }
+}

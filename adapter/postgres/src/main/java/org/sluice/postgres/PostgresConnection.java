@@ -1,0 +1,122 @@
+package org.sluice.postgres;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnection;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.sluice.api.Result;
+import org.sluice.core.PhysicalConnection;
+
+/** One connection, over Vert.x's. Everything happens on the context of {@link Connecting}, the connection's event loop. */
+final class PostgresConnection implements PhysicalConnection {
+
+    /** How long the server may take to close the socket after being asked to. */
+    private static final long POLITE_CLOSE_MILLIS = 1_000;
+
+    private final Context context;
+    private final PgConnection connection;
+    private final Consumer<PhysicalConnection> onClosed;
+    private final Runnable closeHard;
+    private final int processId;
+    private final Replies replies = new Replies();
+    private final Statements statements;
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    private volatile boolean open = true;
+    private boolean closing;
+
+    PostgresConnection(
+            Context context, PgConnection connection, Consumer<PhysicalConnection> onClosed, Runnable closeHard) {
+        this.context = context;
+        this.connection = connection;
+        this.onClosed = onClosed;
+        this.closeHard = closeHard;
+        this.processId = connection.processId();
+        this.statements = new Statements(connection);
+    }
+
+    /** Called once, on the event loop, when the connection has been handed out. */
+    void watch() {
+        // without a handler Vert.x prints the stack of a broken socket to System.err; whoever waits is told by
+        // closedByPeer
+        connection.exceptionHandler(failure -> {});
+        // notices may quote rows, and Vert.x would log them
+        connection.noticeHandler(notice -> {});
+        connection.closeHandler(v -> ended());
+    }
+
+    @Override
+    public int processId() {
+        return processId;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return open;
+    }
+
+    @Override
+    public CompletableFuture<Result> execute(String sql, @Nullable Object[] parameters) {
+        return answered(reply -> statements.execute(sql, parameters, reply));
+    }
+
+    @Override
+    public CompletableFuture<Void> command(String sql) {
+        return answered(reply -> statements.command(sql, reply));
+    }
+
+    @Override
+    public CompletableFuture<Void> cancel() {
+        CompletableFuture<Void> sent = new CompletableFuture<>();
+        onLoop(() -> connection.cancelRequest().onComplete(answer -> {
+            if (answer.succeeded()) {
+                sent.complete(null);
+            } else {
+                sent.completeExceptionally(Failures.translate(answer.cause()));
+            }
+        }));
+        return sent;
+    }
+
+    @Override
+    public CompletableFuture<Void> close() {
+        onLoop(this::closePolitely);
+        return closed.copy();
+    }
+
+    private void closePolitely() {
+        if (closing || closed.isDone()) {
+            return;
+        }
+        closing = true;
+        long timer = context.owner().setTimer(POLITE_CLOSE_MILLIS, id -> closeHard.run());
+        CompletableFuture<Void> unused =
+                closed.whenComplete((done, failure) -> context.owner().cancelTimer(timer));
+        connection.close();
+    }
+
+    private void ended() {
+        if (open) {
+            open = false;
+            onClosed.accept(this);
+            closed.complete(null);
+            closeHard.run();
+        }
+    }
+
+    private <T> CompletableFuture<T> answered(Consumer<Replies.Reply<T>> send) {
+        CompletableFuture<T> future = new CompletableFuture<>();
+        onLoop(() -> send.accept(replies.next(future)));
+        return future;
+    }
+
+    private void onLoop(Runnable task) {
+        if (Vertx.currentContext() == context) {
+            task.run();
+        } else {
+            context.runOnContext(v -> task.run());
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.sluice.postgres;
+
+import org.jspecify.annotations.NullMarked;
