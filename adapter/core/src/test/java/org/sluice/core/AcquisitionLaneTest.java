@@ -1,0 +1,348 @@
+package org.sluice.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.sluice.api.AcquisitionTimeoutException;
+import org.sluice.api.ConnectionFailedException;
+import org.sluice.api.SluiceException;
+import org.sluice.api.spi.PoolLimits;
+import org.sluice.api.spi.PoolLimits.Limits;
+
+class AcquisitionLaneTest {
+
+    private final ManualScheduler clock = new ManualScheduler();
+    private final ManualExecutor allocating = new ManualExecutor();
+    private final ManualExecutor returning = new ManualExecutor();
+    private final FakePool pool = new FakePool(2, FakeConnection::new);
+    private final AcquisitionLane lane = lane(PoolLimits.unknown(), "pool-timeout", "10s", "max-waiters", "100");
+
+    private AcquisitionLane lane(PoolLimits limits, String... settings) {
+        return AcquisitionLane.of(SettingsForTests.with(settings), limits, pool::open, clock, allocating, returning);
+    }
+
+    private CompletableFuture<Lease> acquire(String borrower) {
+        return lane.acquire(pool, borrower);
+    }
+
+    /** Every lane thread is stuck in the pool: tasks are kept, and nobody gets anything from the pool. */
+    private Lease held() {
+        CompletableFuture<Lease> lease = acquire("holder");
+        allocating.runAll();
+        return lease.join();
+    }
+
+    @Test
+    void acquire_connectionThere_comesFromThePool() {
+        Lease lease = held();
+
+        assertThat(lease.connection().isOpen()).isTrue();
+        assertThat(lane.status().inUse()).isEqualTo(1);
+    }
+
+    @Test
+    void release_nobodyWaits_goesBackToThePool() {
+        held().release();
+        returning.runAll();
+
+        assertThat(pool.inUse()).isZero();
+        assertThat(lane.status().inUse()).isZero();
+    }
+
+    @Test
+    void release_twice_countsOnce() {
+        Lease lease = held();
+        lease.release();
+        lease.release();
+        lease.drop(new IllegalStateException());
+        returning.runAll();
+
+        assertThat(pool.inUse()).isZero();
+        assertThat(pool.drops()).isZero();
+    }
+
+    @Test
+    void release_othersWait_goesToTheFirstWithoutThePool() {
+        Lease lease = held();
+        CompletableFuture<Lease> first = acquire("first");
+        CompletableFuture<Lease> second = acquire("second");
+
+        lease.release();
+
+        assertThat(first).isCompleted();
+        assertThat(second).isNotDone();
+        assertThat(pool.allocations()).isEqualTo(1);
+        assertThat(first.join().connection()).isSameAs(lease.connection());
+    }
+
+    @Test
+    void handOver_manyWait_endsAfter64LeasesInAStay() {
+        Lease lease = held();
+        List<CompletableFuture<Lease>> waiting = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            waiting.add(acquire("waiter"));
+        }
+
+        lease.release();
+        for (int i = 0; waiting.get(i).isDone(); i++) {
+            waiting.get(i).join().release();
+        }
+
+        assertThat(waiting.stream().filter(CompletableFuture::isDone)).hasSize(63);
+        assertThat(returning.size()).isEqualTo(1);
+    }
+
+    @Test
+    void handOver_stayOf50MillisecondsOver_goesBackToThePool() {
+        Lease lease = held();
+        CompletableFuture<Lease> waiting = acquire("waiter");
+        clock.advance(Duration.ofMillis(50));
+
+        lease.release();
+
+        assertThat(waiting).isNotDone();
+        assertThat(returning.runAll()).isEqualTo(1);
+        allocating.runAll();
+        assertThat(waiting).isCompleted();
+    }
+
+    @Test
+    void waiters_areServedInTheOrderTheyCame() {
+        List<Integer> served = new ArrayList<>();
+        Lease lease = held();
+        for (int i = 0; i < 50; i++) {
+            int number = i;
+            acquire("waiter " + i).thenAccept(next -> {
+                served.add(number);
+                next.release();
+            });
+        }
+
+        lease.release();
+
+        assertThat(served).isSorted().hasSize(50);
+    }
+
+    @Test
+    void manyWaiters_atMostFourLaneThreadsAsk() {
+        for (int i = 0; i < 100; i++) {
+            acquire("waiter");
+        }
+
+        assertThat(allocating.size()).isEqualTo(4);
+    }
+
+    @Test
+    void timeout_nothingCame_failsAtTheStatedTimeWithTheNumbers() {
+        held();
+        held();
+        CompletableFuture<Lease> waiting = acquire("request GET /x");
+
+        clock.advance(Duration.ofMillis(9_999));
+        assertThat(waiting).isNotDone();
+        clock.advance(Duration.ofMillis(1));
+
+        assertThatThrownBy(waiting::join)
+                .isInstanceOf(CompletionException.class)
+                .cause()
+                .isInstanceOf(AcquisitionTimeoutException.class)
+                .hasMessageContainingAll(
+                        "factory 'default'", "request GET /x", "10.0 s", "open 2", "in use 2", "waiting 1", "holder");
+        assertThat(lane.status().waiting()).isZero();
+    }
+
+    @Test
+    void timeout_onlyThoseWhoseTimeIsUp() {
+        held();
+        held();
+        CompletableFuture<Lease> early = acquire("early");
+        clock.advance(Duration.ofSeconds(5));
+        CompletableFuture<Lease> late = acquire("late");
+
+        clock.advance(Duration.ofSeconds(5));
+        assertThat(early).isCompletedExceptionally();
+        assertThat(late).isNotDone();
+
+        clock.advance(Duration.ofSeconds(5));
+        assertThat(late).isCompletedExceptionally();
+    }
+
+    @Test
+    void cancelled_waiterLeavesTheQueue_nextOneIsServed() {
+        Lease lease = held();
+        CompletableFuture<Lease> cancelled = acquire("cancelled");
+        CompletableFuture<Lease> next = acquire("next");
+
+        cancelled.cancel(false);
+        assertThat(lane.status().waiting()).isEqualTo(1);
+        lease.release();
+
+        assertThat(next).isCompleted();
+    }
+
+    @Test
+    void cancelled_whileAThreadAsks_connectionGoesBack() {
+        CompletableFuture<Lease> waiting = acquire("waiter");
+        waiting.cancel(false);
+        allocating.runAll();
+        returning.runAll();
+
+        assertThat(pool.inUse()).isZero();
+        assertThat(lane.status().inUse()).isZero();
+    }
+
+    @Test
+    void completedElsewhere_whileQueued_connectionGoesToTheNext() {
+        Lease lease = held();
+        CompletableFuture<Lease> gone = acquire("gone");
+        CompletableFuture<Lease> next = acquire("next");
+        gone.completeExceptionally(new IllegalStateException("lost interest"));
+
+        lease.release();
+
+        assertThat(next).isCompleted();
+        assertThat(lane.status().inUse()).isEqualTo(1);
+    }
+
+    @Test
+    void tooManyWaiters_refusedAtOnce() {
+        for (int i = 0; i < 100; i++) {
+            acquire("waiter");
+        }
+
+        CompletableFuture<Lease> refused = acquire("one more");
+
+        assertThatThrownBy(refused::join)
+                .cause()
+                .isInstanceOf(AcquisitionTimeoutException.class)
+                .hasMessageContaining("max-waiters");
+        assertThat(lane.status().waiting()).isEqualTo(100);
+    }
+
+    @Test
+    void connectFails_eachFailureFailsOneWaiter() {
+        AtomicInteger attempts = new AtomicInteger();
+        ConnectionPool away = () -> {
+            throw new ConnectionFailedException("refused " + attempts.incrementAndGet(), new IllegalStateException());
+        };
+        List<CompletableFuture<Lease>> waiting = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            waiting.add(lane.acquire(away, "waiter"));
+        }
+
+        allocating.runAll();
+
+        assertThat(attempts).hasValue(10);
+        assertThat(waiting).allSatisfy(each -> assertThat(each)
+                .isCompletedExceptionally()
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withCauseInstanceOf(ConnectionFailedException.class));
+    }
+
+    @Test
+    void poolRefuses_failureOfTheServerIsTheCause() {
+        held();
+        held();
+        CompletableFuture<Lease> waiting = acquire("waiter");
+        allocating.runAll();
+
+        assertThatThrownBy(waiting::join)
+                .cause()
+                .isInstanceOf(AcquisitionTimeoutException.class)
+                .hasCauseInstanceOf(PoolRefusedException.class);
+    }
+
+    @Test
+    void idleConnectionDead_isDroppedAndReplaced() {
+        Lease lease = held();
+        FakeConnection dead = (FakeConnection) lease.connection();
+        lease.release();
+        returning.runAll();
+        dead.close();
+
+        CompletableFuture<Lease> next = acquire("next");
+        allocating.runAll();
+
+        assertThat(next.join().connection()).isNotSameAs(dead);
+        assertThat(pool.drops()).isEqualTo(1);
+    }
+
+    @Test
+    void release_connectionDead_isDroppedEvenIfOthersWait() {
+        Lease lease = held();
+        CompletableFuture<Lease> waiting = acquire("waiter");
+        lease.connection().close();
+
+        lease.release();
+        returning.runAll();
+
+        assertThat(pool.drops()).isEqualTo(1);
+        assertThat(waiting).isNotDone();
+    }
+
+    @Test
+    void drop_connectionIsClosedAtOnce() {
+        Lease lease = held();
+
+        lease.drop(new IllegalStateException());
+
+        assertThat(lease.connection().isOpen()).isFalse();
+        assertThat(returning.runAll()).isEqualTo(1);
+        assertThat(pool.drops()).isEqualTo(1);
+    }
+
+    @Test
+    void poolMadeLarger_whileAllLaneThreadsAreStuck_spareThreadAsks() {
+        Limits[] now = {new Limits(0, 2, Duration.ofSeconds(10))};
+        AcquisitionLane told = lane(() -> Optional.of(now[0]));
+        told.acquire(pool, "holder 1");
+        told.acquire(pool, "holder 2");
+        allocating.runAll();
+        List<CompletableFuture<Lease>> waiting = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            waiting.add(told.acquire(pool, "waiter"));
+        }
+        assertThat(allocating.size()).as("the four that are stuck").isEqualTo(4);
+
+        now[0] = new Limits(0, 3, Duration.ofSeconds(10));
+        pool.limit(3);
+        clock.advance(Duration.ofMillis(300));
+        allocating.runLast();
+
+        assertThat(waiting.get(0)).isCompleted();
+        assertThat(waiting.get(1)).isNotDone();
+    }
+
+    @Test
+    void serverTellsAnotherWait_countsForThoseWhoComeThen() {
+        Limits[] now = {new Limits(0, 2, Duration.ofSeconds(1))};
+        AcquisitionLane told = lane(() -> Optional.of(now[0]));
+        told.acquire(pool, "holder 1");
+        told.acquire(pool, "holder 2");
+        allocating.runAll();
+
+        CompletableFuture<Lease> waiting = told.acquire(pool, "waiter");
+        clock.advance(Duration.ofSeconds(1));
+
+        assertThat(waiting).isCompletedExceptionally();
+    }
+
+    @Test
+    void close_failsWhoWaitsAndWhoComes() {
+        CompletableFuture<Lease> waiting = acquire("waiter");
+
+        lane.close(new SluiceException("stopped"));
+
+        assertThatThrownBy(waiting::join).hasRootCauseMessage("stopped");
+        assertThatThrownBy(() -> acquire("late").join()).hasRootCauseMessage("stopped");
+    }
+}

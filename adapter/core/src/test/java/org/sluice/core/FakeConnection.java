@@ -1,0 +1,125 @@
+package org.sluice.core;
+
+import java.io.EOFException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.sluice.api.ConnectionLostException;
+import org.sluice.api.Result;
+import org.sluice.api.StatementException;
+
+/** A database that notes what it is sent and answers when a test says so. */
+final class FakeConnection implements PhysicalConnection {
+
+    private static final Result EMPTY = new Result(List.of(), List.of(), 0);
+
+    private record Sent(String sql, CompletableFuture<Result> answer) {}
+
+    private final List<Sent> unanswered = new ArrayList<>();
+    private final List<String> log = new ArrayList<>();
+    private boolean open = true;
+    private boolean answering;
+
+    /** Answers everything at once, from now on. */
+    FakeConnection answering() {
+        answering = true;
+        return this;
+    }
+
+    @Override
+    public int processId() {
+        return 1;
+    }
+
+    @Override
+    public synchronized boolean isOpen() {
+        return open;
+    }
+
+    @Override
+    public CompletableFuture<Result> execute(String sql, @Nullable Object[] parameters) {
+        CompletableFuture<Result> answer = new CompletableFuture<>();
+        boolean now;
+        synchronized (this) {
+            log.add(sql);
+            if (!open) {
+                return CompletableFuture.failedFuture(lost());
+            }
+            now = answering;
+            if (!now) {
+                unanswered.add(new Sent(sql, answer));
+            }
+        }
+        if (now) {
+            answer.complete(EMPTY);
+        }
+        return answer;
+    }
+
+    @Override
+    public CompletableFuture<Void> command(String sql) {
+        return execute(sql, new Object[0]).thenApply(result -> null);
+    }
+
+    @Override
+    public CompletableFuture<Void> cancel() {
+        synchronized (this) {
+            log.add("<cancel request>");
+        }
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletableFuture<Void> close() {
+        List<Sent> lost;
+        synchronized (this) {
+            if (!open) {
+                return CompletableFuture.completedFuture(null);
+            }
+            open = false;
+            log.add("<closed>");
+            lost = List.copyOf(unanswered);
+            unanswered.clear();
+        }
+        lost.forEach(sent -> sent.answer.completeExceptionally(lost()));
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private static ConnectionLostException lost() {
+        return new ConnectionLostException("lost", new EOFException());
+    }
+
+    private synchronized Sent first() {
+        return unanswered.remove(0);
+    }
+
+    /** Answers the oldest statement. */
+    void answer() {
+        first().answer.complete(EMPTY);
+    }
+
+    void answer(Result result) {
+        first().answer.complete(result);
+    }
+
+    /** Refuses the oldest statement. */
+    void refuse(String sqlState) {
+        first().answer.completeExceptionally(new StatementException("refused", sqlState, null, null, null));
+    }
+
+    void answerAll() {
+        while (waiting() > 0) {
+            answer();
+        }
+    }
+
+    synchronized int waiting() {
+        return unanswered.size();
+    }
+
+    /** Everything sent so far, in order. */
+    synchronized List<String> log() {
+        return List.copyOf(log);
+    }
+}
