@@ -29,7 +29,27 @@ import org.jspecify.annotations.Nullable;
  * argument that must not be {@code null}.
  *
  * <p><b>Parameters</b> are positional: {@code $1} is the first. {@code null} is SQL {@code NULL}; a {@code null} array means
- * one parameter that is {@code NULL}. Their values never appear in messages or logs.
+ * one parameter that is {@code NULL}. Their values never appear in messages or logs. {@link Row} has the table of types.
+ *
+ * <p><b>Named parameters</b> are written {@code :name}, and given by one {@link Parameters} in place of the positional ones:
+ * {@code Parameters.of("id", 7, "delta", 3)}, {@code Parameters.of(map)} or {@code Parameters.of(record)}. A record, or a
+ * {@link java.util.Map} with strings for keys, may also stand there by itself; it counts as named parameters if the statement
+ * has names and no {@code $1}, and is the value of {@code $1} otherwise. Only then does the statement's text matter; without
+ * named parameters it is sent as it is, and {@code :name} in it is an error of PostgreSQL's syntax. Further:
+ *
+ * <ul>
+ *   <li>A name begins with a letter or {@code _}, goes on with letters, digits and {@code _}, and is the same only in the same
+ *       case. It may be used several times, and becomes one {@code $n}; so all its uses have to agree on its type.
+ *   <li>Strings, {@code "identifiers"}, {@code $tag$} quotes and comments are left alone, and so are {@code ::} and {@code :=}.
+ *   <li>A colon directly behind a word, a number, a closing bracket or quote is that of an array's slice: {@code a[1:n]} and
+ *       {@code a[lo:hi]} have no parameters, {@code a[:n]} and {@code a[1 : :n]} have one. (Write {@code a[1 : n]} for the
+ *       column {@code n} where there are blanks: {@code a[1 :n]} has a parameter.)
+ *   <li>{@link UsageException}, with the names: one is not given; one of a map or of names and values is not used (a record may
+ *       have more than is used); {@code $1} and {@code :name} in one statement.
+ *   <li>A position in an error message of PostgreSQL's counts in the text with {@code $1}.
+ * </ul>
+ *
+ * <p><b>RETURNING</b> gives rows as a query does, in every method: {@code one(Long.class, "insert ... returning id", ...)}.
  *
  * <p><b>Results</b> are complete, immutable, and usable after the session's end.
  *
@@ -81,6 +101,20 @@ public interface AsyncSession extends AutoCloseable {
      *     a result of one column. A row that does not fit fails the stage with {@link MappingException}.
      */
     <T> CompletionStage<List<T>> list(Class<T> type, String sql, @Nullable Object... parameters);
+
+    /**
+     * Runs one statement once for each row of parameters, all in one flight over the network, and all or nothing: outside a
+     * transaction the call is a transaction of its own. Inside one, a failure fails the transaction, as that of any statement.
+     *
+     * <p>A row that fails ends the call: those behind it are not done. The failure's message says which it was. Parameters that
+     * do not fit are found before any row is sent.
+     *
+     * @param rows each an {@code Object[]} of positional parameters, or {@link Parameters}, a {@link java.util.Map} or a record;
+     *     all with names or all without. They are copied. None is no error: nothing is sent then. All rows are in memory, and
+     *     on the way, together; for millions, make several calls
+     * @return a result for each row, in order, with the rows of {@code RETURNING} and the number of rows changed
+     */
+    CompletionStage<List<Result>> executeMany(String sql, List<?> rows);
 
     /**
      * Begins a transaction. The returned stage is complete at once: {@code BEGIN} travels with the first statement.

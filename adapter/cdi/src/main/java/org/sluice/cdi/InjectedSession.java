@@ -64,6 +64,11 @@ final class InjectedSession implements AsyncSession, Serializable {
     }
 
     @Override
+    public CompletionStage<List<Result>> executeMany(String sql, List<?> rows) {
+        return staged(session -> session.executeMany(sql, rows));
+    }
+
+    @Override
     public CompletionStage<Void> begin() {
         return staged(AsyncSession::begin);
     }

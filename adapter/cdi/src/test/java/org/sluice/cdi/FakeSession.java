@@ -71,6 +71,11 @@ final class FakeSession implements AsyncSession {
     }
 
     @Override
+    public CompletionStage<List<Result>> executeMany(String sql, List<?> rows) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public CompletionStage<Void> begin() {
         throw new UnsupportedOperationException();
     }

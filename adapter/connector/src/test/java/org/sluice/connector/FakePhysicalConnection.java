@@ -1,5 +1,6 @@
 package org.sluice.connector;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.Result;
@@ -22,6 +23,11 @@ final class FakePhysicalConnection implements PhysicalConnection {
 
     @Override
     public CompletableFuture<Result> execute(String sql, @Nullable Object[] parameters) {
+        throw new AssertionError("nothing is executed here");
+    }
+
+    @Override
+    public CompletableFuture<List<Result>> executeMany(String sql, List<@Nullable Object[]> rows) {
         throw new AssertionError("nothing is executed here");
     }
 

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.AsyncSession;
 import org.sluice.api.NoResultException;
@@ -22,11 +23,13 @@ import org.sluice.api.UsageException;
 final class ApplicationSession implements AsyncSession {
 
     private final SessionEnvironment environment;
+    private final Statements statements;
     private final Session session;
     private volatile @Nullable Executor executor;
 
-    ApplicationSession(SessionEnvironment environment, String scope) {
+    ApplicationSession(SessionEnvironment environment, Statements statements, String scope) {
         this.environment = environment;
+        this.statements = statements;
         this.session = new Session(environment, scope);
     }
 
@@ -91,7 +94,35 @@ final class ApplicationSession implements AsyncSession {
         return run(sql, parameters, mapper::map);
     }
 
+    @Override
+    public CompletionStage<List<Result>> executeMany(String sql, List<?> rows) {
+        Objects.requireNonNull(rows, "rows");
+        return send(
+                sql,
+                () -> {
+                    List<BoundStatement> bound = statements.bindEach(sql, rows);
+                    if (bound.isEmpty()) {
+                        return CompletableFuture.completedFuture(List.of());
+                    }
+                    List<@Nullable Object[]> values =
+                            bound.stream().map(BoundStatement::values).toList();
+                    return session.submit(
+                            connection -> connection.executeMany(bound.get(0).sql(), values));
+                },
+                results -> results);
+    }
+
     private <T> SessionStage<T> run(String sql, @Nullable Object @Nullable [] parameters, Function<Result, T> mapping) {
+        return send(
+                sql,
+                () -> {
+                    BoundStatement bound = statements.bind(sql, parameters);
+                    return session.execute(bound.sql(), bound.values());
+                },
+                mapping);
+    }
+
+    private <R, T> SessionStage<T> send(String sql, Supplier<CompletableFuture<R>> sending, Function<R, T> mapping) {
         Objects.requireNonNull(sql, "sql");
         Executor here = executor();
         SluiceException refusal = environment.guard().refusal();
@@ -102,9 +133,18 @@ final class ApplicationSession implements AsyncSession {
         if (refusal != null) {
             return SessionStage.failed(refusal, here);
         }
-        // a null array is what a lone null argument becomes: one parameter that is NULL
-        @Nullable Object[] values = parameters == null ? new @Nullable Object[] {null} : parameters.clone();
-        return delivered(session.execute(sql, values), mapping, here);
+        try {
+            return delivered(sending.get(), mapping, here);
+        } catch (UsageException parametersDoNotFit) {
+            return session.inTransaction()
+                    ? delivered(failing(parametersDoNotFit), mapping, here)
+                    : SessionStage.failed(parametersDoNotFit, here);
+        }
+    }
+
+    /** A statement that was not sent has failed all the same: its transaction must not be committed without it. */
+    private <R> CompletableFuture<R> failing(UsageException failure) {
+        return session.submit(connection -> CompletableFuture.failedFuture(failure));
     }
 
     /** Completes on the application's threads. */

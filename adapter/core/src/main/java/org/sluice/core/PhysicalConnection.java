@@ -1,5 +1,6 @@
 package org.sluice.core;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.Result;
@@ -26,6 +27,15 @@ public interface PhysicalConnection {
      * @param parameters JDK values, the first for {@code $1}; not changed by anybody until the future is complete
      */
     CompletableFuture<Result> execute(String sql, @Nullable Object[] parameters);
+
+    /**
+     * Sends one statement with several rows of parameters, in one flight and with one Sync: all of it is one transaction, if it
+     * is in none already. What fails ends it: the rows behind are not done, and the future fails.
+     *
+     * @param rows at least one, as {@link #execute} takes them
+     * @return a result for each row, in order
+     */
+    CompletableFuture<List<Result>> executeMany(String sql, List<@Nullable Object[]> rows);
 
     /** Sends one command of the adapter's own, such as {@code BEGIN}, by the simple protocol, without waiting for those before it. */
     CompletableFuture<Void> command(String sql);

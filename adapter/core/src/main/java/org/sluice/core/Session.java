@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.ConnectionLostException;
 import org.sluice.api.OutcomeUnknownException;
@@ -50,12 +51,17 @@ final class Session {
 
     /** Sends a statement: on the transaction's connection, or on one that is borrowed for it. */
     CompletableFuture<Result> execute(String sql, @Nullable Object[] parameters) {
-        CompletableFuture<Result> result = new CompletableFuture<>();
-        submit(sql, parameters, result);
+        return submit(connection -> connection.execute(sql, parameters));
+    }
+
+    /** Sends what {@code how} sends: on the transaction's connection, or on one that is borrowed for it. */
+    <T> CompletableFuture<T> submit(Function<PhysicalConnection, CompletableFuture<T>> how) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        submit(how, result);
         return result;
     }
 
-    private void submit(String sql, @Nullable Object[] parameters, CompletableFuture<Result> result) {
+    private <T> void submit(Function<PhysicalConnection, CompletableFuture<T>> how, CompletableFuture<T> result) {
         Hold current;
         Transaction unit;
         boolean fresh;
@@ -63,7 +69,7 @@ final class Session {
         synchronized (this) {
             unit = transaction;
             if (unit != null && unit.end() != null && life == Life.OPEN) {
-                afterTransaction.add(() -> submit(sql, parameters, result));
+                afterTransaction.add(() -> submit(how, result));
                 return;
             }
             Throwable refusal = refusal(unit);
@@ -87,10 +93,7 @@ final class Session {
             current.send(
                     connection -> connection.command("BEGIN"), beginning(unit, current), new CompletableFuture<>());
         }
-        current.send(
-                connection -> connection.execute(sql, parameters),
-                unit == null ? failure -> failure : within(unit),
-                result);
+        current.send(how, unit == null ? failure -> failure : within(unit), result);
     }
 
     private @Nullable Throwable refusal(@Nullable Transaction unit) {

@@ -16,6 +16,7 @@ public final class SessionFactory implements BoundSessionFactory {
     private final SessionEnvironment environment;
     private final AcquisitionLane lane;
     private final Runnable afterClose;
+    private final Statements statements = new Statements();
     private volatile boolean closed;
 
     /**
@@ -58,7 +59,7 @@ public final class SessionFactory implements BoundSessionFactory {
             throw new SessionClosedException("SLUICE1112: factory '" + environment.factory()
                     + "': its application has ended, no session can be opened");
         }
-        return new ApplicationSession(environment, scope);
+        return new ApplicationSession(environment, statements, scope);
     }
 
     @Override

@@ -53,7 +53,8 @@ final class StatementText {
         return at;
     }
 
-    private static int afterComment(String sql, int from) {
+    /** The end of the block comment that begins at {@code from}. */
+    static int afterComment(String sql, int from) {
         int depth = 0;
         int at = from;
         while (at < sql.length()) {

@@ -2,6 +2,7 @@ package org.sluice.core;
 
 import java.io.EOFException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,13 @@ final class FakeConnection implements PhysicalConnection {
             answer.complete(EMPTY);
         }
         return answer;
+    }
+
+    /** Notes the statement with the number of rows, and answers for each row what a statement is answered. */
+    @Override
+    public CompletableFuture<List<Result>> executeMany(String sql, List<@Nullable Object[]> rows) {
+        return execute(sql + " x" + rows.size(), rows.get(rows.size() - 1))
+                .thenApply(result -> Collections.nCopies(rows.size(), result));
     }
 
     @Override

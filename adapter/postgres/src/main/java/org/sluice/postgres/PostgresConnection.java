@@ -3,6 +3,7 @@ package org.sluice.postgres;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,11 @@ final class PostgresConnection implements PhysicalConnection {
     @Override
     public CompletableFuture<Result> execute(String sql, @Nullable Object[] parameters) {
         return answered(reply -> statements.execute(sql, parameters, reply));
+    }
+
+    @Override
+    public CompletableFuture<List<Result>> executeMany(String sql, List<@Nullable Object[]> rows) {
+        return answered(reply -> statements.executeMany(sql, rows, reply));
     }
 
     @Override

@@ -1,6 +1,6 @@
 package org.sluice.postgres;
 
-import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlResult;
 import io.vertx.sqlclient.desc.ColumnDescriptor;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,20 +21,20 @@ final class Results {
      *
      * @throws MappingException if a column has a type that Vert.x cannot read: it would give {@code null} for every value
      */
-    static Result read(RowSet<io.vertx.sqlclient.Row> rows) {
-        List<Column> columns = columns(rows);
-        List<Row> copies = new ArrayList<>(rows.size());
-        if (rows.size() > 0) {
+    static Result read(List<Column> columns, Iterable<io.vertx.sqlclient.Row> rows, int size, long affected) {
+        List<Row> copies = new ArrayList<>(size);
+        if (size > 0) {
             columns.forEach(Results::checkReadable);
         }
         for (io.vertx.sqlclient.Row row : rows) {
             copies.add(new ArrayRow(columns, values(row, columns)));
         }
-        return new Result(columns, copies, rows.rowCount());
+        return new Result(columns, copies, affected);
     }
 
-    private static List<Column> columns(RowSet<io.vertx.sqlclient.Row> rows) {
-        List<ColumnDescriptor> descriptors = rows.columnDescriptors();
+    /** The columns of a result; none, if the statement gives no rows. */
+    static List<Column> columns(SqlResult<?> result) {
+        List<ColumnDescriptor> descriptors = result.columnDescriptors();
         if (descriptors == null) {
             return List.of();
         }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.Result;
 import org.sluice.api.SluiceException;
@@ -42,15 +43,28 @@ final class Statements {
     }
 
     void execute(String sql, @Nullable Object[] parameters, Replies.Reply<Result> reply) {
-        inOrder(() -> {
-            List<ParameterType> signature = parameters.length == 0 ? List.of() : signatures.get(sql);
-            if (signature == null) {
-                probing = true;
-                probe(sql, parameters, new ArrayList<>(), reply);
-            } else {
-                send(sql, parameters, signature, reply);
-            }
-        });
+        inOrder(() ->
+                withSignature(sql, parameters, reply::fail, signature -> send(sql, parameters, signature, reply)));
+    }
+
+    /** One statement with several rows of parameters, at least one. */
+    void executeMany(String sql, List<@Nullable Object[]> rows, Replies.Reply<List<Result>> reply) {
+        inOrder(() -> withSignature(
+                sql, rows.get(0), reply::fail, signature -> new Batch(sql, rows, reply).send(connection, signature)));
+    }
+
+    private void withSignature(
+            String sql,
+            @Nullable Object[] parameters,
+            Consumer<SluiceException> refused,
+            Consumer<List<ParameterType>> known) {
+        List<ParameterType> signature = parameters.length == 0 ? List.of() : signatures.get(sql);
+        if (signature == null) {
+            probing = true;
+            probe(sql, parameters, new ArrayList<>(), refused, known);
+        } else {
+            known.accept(signature);
+        }
     }
 
     void command(String sql, Replies.Reply<Void> reply) {
@@ -78,12 +92,16 @@ final class Statements {
         }
     }
 
-    /** Finds out the type of the next parameter; sends the statement when all are found. */
+    /** Finds out the type of the next parameter; goes on with the statement when all are found. */
     private void probe(
-            String sql, @Nullable Object[] parameters, List<ParameterType> found, Replies.Reply<Result> reply) {
+            String sql,
+            @Nullable Object[] parameters,
+            List<ParameterType> found,
+            Consumer<SluiceException> refused,
+            Consumer<List<ParameterType>> known) {
         if (found.size() == parameters.length) {
             signatures.put(sql, List.copyOf(found));
-            send(sql, parameters, found, reply);
+            known.accept(found);
             release();
             return;
         }
@@ -91,11 +109,11 @@ final class Statements {
         connection.preparedQuery(sql).execute(Tuple.wrap(probe)).onComplete(answer -> {
             ParameterType type = typeFrom(answer);
             if (type == null) {
-                reply.fail(refusal(answer.cause(), parameters, parameters));
+                refused.accept(refusal(answer.cause(), parameters, parameters));
                 release();
             } else {
                 found.add(type);
-                probe(sql, parameters, found, reply);
+                probe(sql, parameters, found, refused, known);
             }
         });
     }
@@ -137,7 +155,7 @@ final class Statements {
     private static void deliver(RowSet<Row> rows, Replies.Reply<Result> reply) {
         Result result;
         try {
-            result = Results.read(rows);
+            result = Results.read(Results.columns(rows), rows, rows.size(), rows.rowCount());
         } catch (SluiceException e) {
             reply.fail(e);
             return;
@@ -145,7 +163,8 @@ final class Statements {
         reply.succeed(result);
     }
 
-    private static SluiceException refusal(
+    /** The error that a failure is, which Vert.x reports for these parameters. */
+    static SluiceException refusal(
             @Nullable Throwable failure, @Nullable Object[] parameters, @Nullable Object[] encoded) {
         if (failure == null) {
             throw new IllegalStateException("A probe was taken for a parameter");
@@ -169,7 +188,7 @@ final class Statements {
     }
 
     /** The type that a number, or one of several, did not fit. */
-    private static @Nullable String refused(@Nullable Object encoded) {
+    static @Nullable String refused(@Nullable Object encoded) {
         if (encoded instanceof CheckedNumber number) {
             return number.refused();
         }
