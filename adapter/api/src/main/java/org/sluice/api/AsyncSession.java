@@ -98,7 +98,10 @@ public interface AsyncSession extends AutoCloseable {
      *
      * @param type what a row becomes: {@link Row} itself; a record, whose components are filled from the columns of the same
      *     name ({@code ownerName} also takes {@code owner_name}; upper and lower case are the same); or a type of a column, for
-     *     a result of one column. A row that does not fit fails the stage with {@link MappingException}.
+     *     a result of one column. A row that does not fit fails the stage with {@link MappingException}. A component that is a
+     *     record itself is filled from the columns whose names begin with its own and {@code _}: {@code owner} from
+     *     {@code owner_id} and {@code owner_name}; it is {@code null} in a row where all of them are {@code NULL}, as after an
+     *     outer join. A component of type {@code List<String>}, or of another class, takes an array
      */
     <T> CompletionStage<List<T>> list(Class<T> type, String sql, @Nullable Object... parameters);
 

@@ -5,12 +5,15 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InaccessibleObjectException;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.Column;
 import org.sluice.api.MappingException;
@@ -69,84 +72,75 @@ final class RecordShape {
 
     /** One record for each row, in order; unmodifiable. {@code type} is the class of this shape. */
     <T> List<T> map(Class<T> type, Result result) {
-        int[] indexes = indexes(type, result.columns());
+        RecordSource source = source(type, result.columns(), List.of(""), "");
         List<T> records = new ArrayList<>(result.rows().size());
         for (Row row : result) {
-            records.add(type.cast(construct(type, arguments(type, row, indexes))));
+            records.add(type.cast(source.read(row)));
         }
         return Collections.unmodifiableList(records);
     }
 
-    private int[] indexes(Class<?> type, List<Column> columns) {
-        return components.stream()
-                .mapToInt(component -> component.indexIn(columns, type))
-                .toArray();
-    }
-
-    private @Nullable Object[] arguments(Class<?> type, Row row, int[] indexes) {
-        @Nullable Object[] arguments = new Object[indexes.length];
-        for (int i = 0; i < indexes.length; i++) {
-            arguments[i] = components.get(i).read(row, indexes[i], type);
-        }
-        return arguments;
-    }
-
-    private Object construct(Class<?> type, @Nullable Object[] arguments) {
-        try {
-            return constructor.invokeExact(arguments);
-        } catch (Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new MappingException("The constructor of the record " + type.getTypeName() + " refused a row", e);
-        }
+    /**
+     * How the record is read from rows with these columns.
+     *
+     * @param prefixes what the names of its columns begin with
+     * @param path the component that the record itself is, and a dot
+     */
+    private RecordSource source(Class<?> type, List<Column> columns, List<String> prefixes, String path) {
+        return new RecordSource(
+                type,
+                constructor,
+                components.stream()
+                        .map(component -> component.source(columns, prefixes, path, type))
+                        .toList());
     }
 
     /** A component, with the names that its column may have. */
-    private record Component(String name, String snakeName, Class<?> type) {
+    private record Component(
+            List<String> names, Class<?> type, @Nullable Class<?> element) {
 
         Component(RecordComponent component) {
-            this(component.getName(), HUMP.matcher(component.getName()).replaceAll("$1_$2"), component.getType());
+            this(
+                    Stream.of(
+                                    component.getName(),
+                                    HUMP.matcher(component.getName()).replaceAll("$1_$2"))
+                            .distinct()
+                            .toList(),
+                    component.getType(),
+                    element(component.getGenericType()));
         }
 
-        int indexIn(List<Column> columns, Class<?> record) {
-            int index = indexOf(name, columns);
-            if (index < 0) {
-                index = indexOf(snakeName, columns);
-            }
-            if (index < 0) {
-                throw new MappingException("No column fits " + in(record) + " (Java " + type.getTypeName()
-                        + "); the result has " + columns);
-            }
-            return index;
+        /** The type of a list's elements, if it is a list and its elements' type is a class. */
+        private static @Nullable Class<?> element(Type generic) {
+            return generic instanceof ParameterizedType list
+                            && list.getRawType() == List.class
+                            && list.getActualTypeArguments()[0] instanceof Class<?> argument
+                    ? argument
+                    : null;
         }
 
-        private static int indexOf(String name, List<Column> columns) {
-            for (int i = 0; i < columns.size(); i++) {
-                if (columns.get(i).name().equalsIgnoreCase(name)) {
-                    return i;
+        ValueSource source(List<Column> columns, List<String> prefixes, String path, Class<?> record) {
+            List<String> full = prefixes.stream()
+                    .flatMap(prefix -> names.stream().map(name -> prefix + name))
+                    .toList();
+            String where = "component " + path + names.get(0) + " of the record " + record.getTypeName();
+            List<String> inner = full.stream().map(name -> name + "_").toList();
+            if (type.isRecord() && columns.stream().anyMatch(column -> startsWithOne(column.name(), inner))) {
+                return RecordShape.of(type).source(type, columns, inner, path + names.get(0) + ".");
+            }
+            for (String name : full) {
+                for (int i = 0; i < columns.size(); i++) {
+                    if (columns.get(i).name().equalsIgnoreCase(name)) {
+                        return new ColumnSource(i, type, element, where);
+                    }
                 }
             }
-            return -1;
+            throw new MappingException(
+                    "No column fits " + where + " (Java " + type.getTypeName() + "); the result has " + columns);
         }
 
-        @Nullable Object read(Row row, int index, Class<?> record) {
-            Object value;
-            try {
-                value = row.get(index, type);
-            } catch (MappingException e) {
-                throw new MappingException(e.getMessage() + ", for " + in(record), e);
-            }
-            if (value == null && type.isPrimitive()) {
-                Column column = row.columns().get(index);
-                throw new MappingException("Column " + column.name() + " of PostgreSQL type " + column.type()
-                        + " is NULL, which the primitive type " + type.getTypeName() + " cannot hold, for "
-                        + in(record));
-            }
-            return value;
-        }
-
-        private String in(Class<?> record) {
-            return "component " + name + " of the record " + record.getTypeName();
+        private static boolean startsWithOne(String name, List<String> prefixes) {
+            return prefixes.stream().anyMatch(prefix -> name.regionMatches(true, 0, prefix, 0, prefix.length()));
         }
     }
 }

@@ -36,6 +36,85 @@ class RowMapperTest {
                 .containsExactly(new Account(1, "Ann"), new Account(2, "Bob"));
     }
 
+    private record City(String name, @Nullable Integer zipCode) {}
+
+    private record Person(int id, @Nullable City homeCity) {}
+
+    private record Letter(Person sender, @Nullable Person receiver) {}
+
+    private record Node(int id, @Nullable Node parent) {}
+
+    private record Kinds(List<Kind> kinds) {}
+
+    private static List<Column> columns(String... names) {
+        return Arrays.stream(names).map(name -> new Column(name, "any")).toList();
+    }
+
+    @Test
+    void of_recordInRecord_takesColumnsByPrefix() {
+        Result result = result(
+                columns(
+                        "sender_id",
+                        "sender_home_city_name",
+                        "sender_homecity_zipcode",
+                        "receiver_id",
+                        "receiver_homecity_name",
+                        "receiver_homecity_zip_code"),
+                new Object[] {1, "Bern", 3000, 2, null, null},
+                new Object[] {1, "Bern", null, null, null, null});
+
+        assertThat(RowMapper.of(Letter.class).map(result))
+                .containsExactly(
+                        new Letter(new Person(1, new City("Bern", 3000)), new Person(2, null)),
+                        new Letter(new Person(1, new City("Bern", null)), null));
+    }
+
+    @Test
+    void of_recordInRecord_columnMissing_isNamedWithItsPath() {
+        Result result = result(columns("id", "home_city_name"), new Object[] {1, "Bern"});
+
+        assertThatExceptionOfType(MappingException.class)
+                .isThrownBy(() -> RowMapper.of(Person.class).map(result))
+                .withMessageContaining("component homeCity.zipCode of the record " + City.class.getTypeName());
+    }
+
+    @Test
+    void of_recordInRecord_valueDoesNotFit_namesColumnAndTypes() {
+        Result result = result(columns("id", "home_city_name", "home_city_zip_code"), new Object[] {1, "Bern", "4711"});
+
+        assertThatExceptionOfType(MappingException.class)
+                .isThrownBy(() -> RowMapper.of(Person.class).map(result))
+                .withMessageContaining("Column home_city_zip_code of PostgreSQL type any, here a Java java.lang.String")
+                .withMessageContaining("java.lang.Integer")
+                .withMessageContaining("component homeCity.zipCode")
+                .withMessageNotContaining("4711");
+    }
+
+    @Test
+    void of_recordThatHoldsItself_needsTheColumnsOfTheInnermost() {
+        Result result = result(columns("id", "parent_id"), new Object[] {1, 2});
+
+        assertThatExceptionOfType(MappingException.class)
+                .isThrownBy(() -> RowMapper.of(Node.class).map(result))
+                .withMessageContaining("component parent.parent");
+    }
+
+    @Test
+    void of_listOfEnums_convertsTheElementsAndKeepsNulls() {
+        Result result = result(columns("kinds"), new Object[] {new String[] {"SMALL", null}});
+
+        assertThat(RowMapper.of(Kinds.class).map(result)).containsExactly(new Kinds(Arrays.asList(Kind.SMALL, null)));
+    }
+
+    @Test
+    void of_listOfEnums_elementUnknown_isRefused() {
+        Result result = result(columns("kinds"), new Object[] {new String[] {"HUGE"}});
+
+        assertThatExceptionOfType(MappingException.class)
+                .isThrownBy(() -> RowMapper.of(Kinds.class).map(result))
+                .withMessageContaining("component kinds");
+    }
+
     @Test
     void of_record_takesColumnsInAnyCaseAndWithoutUnderscores() {
         Result result =

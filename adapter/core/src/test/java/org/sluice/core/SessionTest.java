@@ -17,6 +17,7 @@ import org.sluice.api.Column;
 import org.sluice.api.ConnectionLostException;
 import org.sluice.api.NoResultException;
 import org.sluice.api.OutcomeUnknownException;
+import org.sluice.api.Parameters;
 import org.sluice.api.Result;
 import org.sluice.api.SessionClosedException;
 import org.sluice.api.SluiceException;
@@ -65,6 +66,59 @@ class SessionTest {
     @Test
     void opened_nothingIssued_holdsNoConnection() {
         assertThat(pool.allocations()).isZero();
+    }
+
+    @Test
+    void statement_namedParameters_areSentByNumber() {
+        CompletionStage<Result> stage = session.execute("select :a", Parameters.of("a", 7));
+
+        assertThat(connection().log()).containsExactly("select $1");
+        assertThat(connection().lastParameters()).containsExactly(7);
+        connection().answer();
+        assertDone(stage);
+    }
+
+    @Test
+    void statement_namedParameterMissing_isNotSent() {
+        assertFails(session.execute("select :a", Parameters.of("b", 7)), UsageException.class, "[a]", "[b]");
+        assertThat(pool.allocations()).isZero();
+    }
+
+    @Test
+    void statement_namedParameterMissingInTransaction_failsTheTransaction() {
+        session.begin();
+        CompletionStage<Result> wrong = session.execute("select :a", Parameters.of("b", 7));
+        CompletionStage<Void> commit = session.commit();
+        connection().answerAll();
+
+        assertFails(wrong, UsageException.class, "[a]");
+        assertFails(commit, TransactionRolledBackException.class);
+        assertThat(connection().log()).containsExactly("BEGIN", "ROLLBACK");
+    }
+
+    @Test
+    void executeMany_rows_areOneStatement() {
+        CompletionStage<List<Result>> stage =
+                session.executeMany("update t set a = :a", List.of(Parameters.of("a", 1), Parameters.of("a", 2)));
+
+        assertThat(connection().log()).containsExactly("update t set a = $1 x2");
+        connection().answer();
+        assertThat(stage.toCompletableFuture().join()).hasSize(2);
+        assertThat(pool.inUse()).isZero();
+    }
+
+    @Test
+    void executeMany_noRows_givesNothingAndTakesNoConnection() {
+        assertThat(session.executeMany("select $1", List.of())
+                        .toCompletableFuture()
+                        .join())
+                .isEmpty();
+        assertThat(pool.allocations()).isZero();
+    }
+
+    @Test
+    void executeMany_transactionControl_isRefused() {
+        assertFails(session.executeMany("commit", List.of(new Object[0])), UsageException.class, "commit()");
     }
 
     @Test
