@@ -8,6 +8,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Collector;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.Column;
@@ -26,27 +27,32 @@ final class Batch {
     private final String sql;
     private final List<@Nullable Object[]> rows;
     private final Replies.Reply<List<Result>> reply;
-    private final List<@Nullable Object[]> encoded = new ArrayList<>();
+    private final Consumer<Throwable> refused;
 
     /** How many rows the server has reported as done. Vert.x tells of a failure but not where: the next one has failed. */
     private int done;
 
-    Batch(String sql, List<@Nullable Object[]> rows, Replies.Reply<List<Result>> reply) {
+    /**
+     * Makes a batch.
+     *
+     * @param refused told of what Vert.x reports as a failure, before the reply is
+     */
+    Batch(String sql, List<@Nullable Object[]> rows, Replies.Reply<List<Result>> reply, Consumer<Throwable> refused) {
         this.sql = sql;
         this.rows = rows;
         this.reply = reply;
+        this.refused = refused;
     }
 
     void send(PgConnection connection, List<ParameterType> signature) {
         List<Tuple> tuples = new ArrayList<>(rows.size());
         for (@Nullable Object[] row : rows) {
             try {
-                encoded.add(Parameters.encode(row, signature));
+                tuples.add(Tuple.wrap(Arrays.asList(Parameters.encode(row, signature))));
             } catch (UsageException e) {
-                reply.fail(new UsageException(e.getMessage() + in(encoded.size())));
+                reply.fail(new UsageException(e.getMessage() + in(tuples.size())));
                 return;
             }
-            tuples.add(Tuple.wrap(Arrays.asList(encoded.get(encoded.size() - 1))));
         }
         Collector<Row, List<Row>, List<Row>> counting = Collector.of(ArrayList::new, List::add, Batch::both, list -> {
             done++;
@@ -86,25 +92,9 @@ final class Batch {
     }
 
     private SluiceException failure(Throwable cause) {
-        int unfit = unfit();
-        if (unfit >= 0) {
-            SluiceException refusal = Statements.refusal(cause, rows.get(unfit), encoded.get(unfit));
-            return refusal instanceof UsageException ? new UsageException(refusal.getMessage() + in(unfit)) : refusal;
-        }
-        SluiceException failure = Statements.refusal(cause, rows.get(0), encoded.get(0));
-        return failure instanceof StatementException refused && done < rows.size() ? located(refused) : failure;
-    }
-
-    /** The row, counted from 0, with the number that Vert.x refused, before it sent anything; negative if there is none. */
-    private int unfit() {
-        for (int i = 0; i < encoded.size(); i++) {
-            for (Object value : encoded.get(i)) {
-                if (Statements.refused(value) != null) {
-                    return i;
-                }
-            }
-        }
-        return -1;
+        refused.accept(cause);
+        SluiceException failure = Statements.refusal(cause, rows.get(0));
+        return failure instanceof StatementException at && done < rows.size() ? located(at) : failure;
     }
 
     private StatementException located(StatementException refused) {

@@ -3,17 +3,19 @@ package org.sluice.postgres;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
+import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.sluice.api.ConnectionLostException;
 import org.sluice.api.Result;
 import org.sluice.core.PhysicalConnection;
 
 /** One connection, over Vert.x's. Everything happens on the context of {@link Connecting}, the connection's event loop. */
 final class PostgresConnection implements PhysicalConnection {
 
-    /** How long the server may take to close the socket after being asked to. */
+    /** How long what is unanswered may still take, and then the server to close the socket. */
     private static final long POLITE_CLOSE_MILLIS = 1_000;
 
     private final Context context;
@@ -92,20 +94,31 @@ final class PostgresConnection implements PhysicalConnection {
         return closed.copy();
     }
 
+    /**
+     * Says good-bye when everything has been answered. Not before: Vert.x would half-close the socket, and can no longer close
+     * one that the server holds open then.
+     */
     private void closePolitely() {
-        if (closing || closed.isDone()) {
+        if (closing || !open) {
             return;
         }
         closing = true;
-        long timer = context.owner().setTimer(POLITE_CLOSE_MILLIS, id -> closeHard.run());
+        long timer = context.owner().setTimer(POLITE_CLOSE_MILLIS, id -> closeAtOnce());
         CompletableFuture<Void> unused =
                 closed.whenComplete((done, failure) -> context.owner().cancelTimer(timer));
-        connection.close();
+        replies.whenNoneWaits(connection::close);
+    }
+
+    private void closeAtOnce() {
+        closeHard.run();
+        // a socket whose peer is dead may stay with the operating system for a while; nobody here waits for that
+        context.owner().setTimer(POLITE_CLOSE_MILLIS, id -> ended());
     }
 
     private void ended() {
         if (open) {
             open = false;
+            replies.failAll(lost());
             onClosed.accept(this);
             closed.complete(null);
             closeHard.run();
@@ -114,8 +127,20 @@ final class PostgresConnection implements PhysicalConnection {
 
     private <T> CompletableFuture<T> answered(Consumer<Replies.Reply<T>> send) {
         CompletableFuture<T> future = new CompletableFuture<>();
-        onLoop(() -> send.accept(replies.next(future)));
+        onLoop(() -> {
+            if (closing || !open) {
+                future.completeExceptionally(lost());
+            } else {
+                send.accept(replies.next(future));
+            }
+        });
         return future;
+    }
+
+    private static ConnectionLostException lost() {
+        return new ConnectionLostException(
+                "The connection to PostgreSQL was closed before the statement was answered",
+                new ClosedChannelException());
     }
 
     private void onLoop(Runnable task) {
