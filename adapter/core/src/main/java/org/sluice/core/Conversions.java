@@ -59,7 +59,7 @@ final class Conversions {
             return number(number, target);
         }
         if (value instanceof OffsetDateTime moment) {
-            return target == Instant.class ? moment.toInstant() : null;
+            return target == Instant.class ? instant(moment) : null;
         }
         if (value instanceof String string) {
             return fromText(string, target);
@@ -68,6 +68,14 @@ final class Conversions {
             return fromArray(array, target);
         }
         return null;
+    }
+
+    /** Infinity stays infinity: the ends of the two types are not the same moment. */
+    private static Instant instant(OffsetDateTime moment) {
+        if (moment.equals(OffsetDateTime.MAX)) {
+            return Instant.MAX;
+        }
+        return moment.equals(OffsetDateTime.MIN) ? Instant.MIN : moment.toInstant();
     }
 
     private static @Nullable Object number(Number number, Class<?> target) {

@@ -32,7 +32,8 @@ final class ArrayParameters {
         for (int i = 0; i < elements.length; i++) {
             Object element = elements[i];
             Object fitting = element == null ? absent(kind) : Parameters.one(element, kind);
-            if (fitting == null && element != null) {
+            // Vert.x would write the NULL of a json[] as JSON's null, which is a value
+            if (fitting == null && (element != null || kind == ParameterType.Kind.JSON)) {
                 return null;
             }
             Array.set(encoded, i, fitting);

@@ -10,21 +10,26 @@ final class Numbers {
 
     /**
      * The number for a parameter of a number type, or {@code null} if it does not fit. Whole numbers must fit exactly; to
-     * {@code float4} and {@code float8} it is rounded, as PostgreSQL does, but not to infinity.
+     * {@code float4} and {@code float8} it is rounded, as PostgreSQL does, but not to infinity. An infinite {@code numeric} Vert.x
+     * can neither write nor read.
      */
     static @Nullable Number fit(Number number, ParameterType.Kind kind) {
         return switch (kind) {
             case FLOAT4 -> finite(number.floatValue(), number);
             case FLOAT8 -> finite(number.doubleValue(), number);
-            case NUMERIC -> number;
+            case NUMERIC -> isInfinite(number) ? null : number;
             default -> whole(number, kind);
         };
     }
 
-    private static @Nullable Number finite(Number rounded, Number number) {
+    /** Whether it is infinity itself, and not just too large for a {@code double}. */
+    private static boolean isInfinite(Number number) {
         boolean floating = number instanceof Double || number instanceof Float;
-        boolean wasFinite = !floating || !Double.isInfinite(number.doubleValue());
-        return wasFinite && Double.isInfinite(rounded.doubleValue()) ? null : rounded;
+        return floating && Double.isInfinite(number.doubleValue());
+    }
+
+    private static @Nullable Number finite(Number rounded, Number number) {
+        return !isInfinite(number) && Double.isInfinite(rounded.doubleValue()) ? null : rounded;
     }
 
     private static @Nullable Number whole(Number number, ParameterType.Kind kind) {

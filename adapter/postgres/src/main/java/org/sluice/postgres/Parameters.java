@@ -112,21 +112,34 @@ final class Parameters {
     }
 
     private static @Nullable Object temporal(Object value, ParameterType.Kind kind) {
-        String text = value instanceof CharSequence ? value.toString().replace(' ', 'T') : null;
+        Object parsed =
+                value instanceof CharSequence text ? parsed(text.toString().replace(' ', 'T'), kind) : value;
         return switch (kind) {
-            case DATE -> text == null ? as(LocalDate.class, value) : LocalDate.parse(text);
-            case TIME -> text == null ? as(LocalTime.class, value) : LocalTime.parse(text);
-            case TIMETZ -> text == null ? as(OffsetTime.class, value) : OffsetTime.parse(text);
-            case TIMESTAMP -> text == null ? as(LocalDateTime.class, value) : LocalDateTime.parse(text);
-            default -> text == null ? moment(value) : OffsetDateTime.parse(text);
+            case DATE -> parsed instanceof LocalDate date ? Moments.date(date) : null;
+            case TIME -> as(LocalTime.class, parsed);
+            case TIMETZ -> as(OffsetTime.class, parsed);
+            case TIMESTAMP -> parsed instanceof LocalDateTime local ? Moments.timestamp(local) : null;
+            default -> moment(parsed);
+        };
+    }
+
+    private static Object parsed(String text, ParameterType.Kind kind) {
+        return switch (kind) {
+            case DATE -> LocalDate.parse(text);
+            case TIME -> LocalTime.parse(text);
+            case TIMETZ -> OffsetTime.parse(text);
+            case TIMESTAMP -> LocalDateTime.parse(text);
+            default -> OffsetDateTime.parse(text);
         };
     }
 
     private static @Nullable Object moment(Object value) {
         if (value instanceof Instant instant) {
-            return instant.atOffset(ZoneOffset.UTC);
+            return instant.equals(Instant.MAX) ? OffsetDateTime.MAX : Moments.moment(instant.atOffset(ZoneOffset.UTC));
         }
-        return value instanceof ZonedDateTime zoned ? zoned.toOffsetDateTime() : as(OffsetDateTime.class, value);
+        OffsetDateTime moment =
+                value instanceof ZonedDateTime zoned ? zoned.toOffsetDateTime() : as(OffsetDateTime.class, value);
+        return moment == null ? null : Moments.moment(moment);
     }
 
     private static @Nullable Object interval(Object value) {

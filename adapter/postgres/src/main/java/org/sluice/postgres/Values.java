@@ -11,6 +11,8 @@ import io.vertx.sqlclient.data.Numeric;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.net.InetAddress;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +61,12 @@ final class Values {
         }
         if (value instanceof Cidr cidr) {
             return masked(cidr.getAddress(), cidr.getNetmask());
+        }
+        if (value instanceof LocalDateTime local) {
+            return Moments.read(local);
+        }
+        if (value instanceof OffsetDateTime moment) {
+            return Moments.read(moment);
         }
         if (value instanceof Money money) {
             return money.bigDecimalValue();
