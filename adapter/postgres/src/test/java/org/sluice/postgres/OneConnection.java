@@ -17,14 +17,14 @@ import org.sluice.core.SessionFactory;
 final class OneConnection implements ConnectionPool, Scheduler, AutoCloseable {
 
     private final PostgresClient client = new PostgresClient(1);
-    private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(AcquisitionLane.ALLOCATING_THREADS);
+    private final ScheduledExecutorService threads =
+            Executors.newScheduledThreadPool(AcquisitionLane.ALLOCATING_THREADS);
     private final PhysicalConnection connection;
     private final SessionFactory sessions;
 
     OneConnection(FactorySettings settings) {
         connection = Answers.of(client.connect(settings, closed -> {}));
-        AcquisitionLane lane =
-                AcquisitionLane.of(settings, PoolLimits.unknown(), () -> 1, this, threads, threads);
+        AcquisitionLane lane = AcquisitionLane.of(settings, PoolLimits.unknown(), () -> 1, this, threads, threads);
         sessions = new SessionFactory(settings, lane, this, () -> threads, this, () -> null, () -> {});
     }
 

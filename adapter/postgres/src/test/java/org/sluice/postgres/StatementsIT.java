@@ -79,7 +79,8 @@ class StatementsIT {
         assertThat(await(session.scalar(Long.class, sql, named))).isEqualTo(4L);
         assertThat(await(session.scalars(Integer.class, sql, named))).containsExactly(5);
         assertThat(await(session.execute(sql, named)).affected()).isEqualTo(1);
-        assertThat(await(session.list(Row.class, "delete from item returning *"))).hasSize(6);
+        assertThat(await(session.list(Row.class, "delete from item returning *")))
+                .hasSize(6);
     }
 
     @Test
@@ -103,8 +104,7 @@ class StatementsIT {
                         Pair.class,
                         "select a.id as first_id, a.name as first_name, b.id as second_id, b.name as second_name"
                                 + " from item a left join item b on b.id = a.id + 1 order by a.id")))
-                .containsExactly(
-                        new Pair(new Item(1, "a"), new Item(2, "b")), new Pair(new Item(2, "b"), null));
+                .containsExactly(new Pair(new Item(1, "a"), new Item(2, "b")), new Pair(new Item(2, "b"), null));
     }
 
     @Test

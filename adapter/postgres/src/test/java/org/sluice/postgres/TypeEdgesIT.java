@@ -198,6 +198,21 @@ class TypeEdgesIT {
                 .isEqualTo(new @Nullable String[] {null, "null"});
     }
 
+    /** The limit that the table in Row tells of. */
+    @Test
+    void execute_arrayOfTwoDimensions_isReadAsNullAndAsText() {
+        assertThat(Answers.value(connection(), "select array[[1,2],[3,4]]")).isNull();
+        assertThat(Answers.value(connection(), "select array[[1,2],[3,4]]::text"))
+                .isEqualTo("{{1,2},{3,4}}");
+    }
+
+    @Test
+    void execute_typeThatCannotBeWritten_takesTextByACast() {
+        assertThat(Answers.value(
+                        connection(), "select concat($1::text::xml, $2::text::oid, $3::text::macaddr)", "<a/>", "7", "08:00:2b:01:02:03"))
+                .isEqualTo("<a/>708:00:2b:01:02:03");
+    }
+
     @Test
     void get_infinity_isTheEndOfTheJavaType() {
         var row = Answers.execute(
