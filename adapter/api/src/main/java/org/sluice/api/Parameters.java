@@ -41,14 +41,14 @@ public final class Parameters {
      */
     public static Parameters of(String name, @Nullable Object value, @Nullable Object... more) {
         if (more.length % 2 != 0) {
-            throw new UsageException("SLUICE1120: the last of the named parameters has no value");
+            throw new UsageException("SLUICE1130: the last of the named parameters has no value");
         }
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         values.put(name, value);
         for (int i = 0; i < more.length; i += 2) {
             String next = name(more[i]);
             if (values.containsKey(next)) {
-                throw new UsageException("SLUICE1120: the named parameter " + next + " is given twice");
+                throw new UsageException("SLUICE1130: the named parameter " + next + " is given twice");
             }
             values.put(next, more[i + 1]);
         }
@@ -88,7 +88,7 @@ public final class Parameters {
             return accessor.invoke(values);
         } catch (IllegalAccessException | InvocationTargetException | InaccessibleObjectException e) {
             // what an accessor throws may quote the value
-            throw new UsageException("SLUICE1121: the component " + accessor.getName() + " of the record "
+            throw new UsageException("SLUICE1131: the component " + accessor.getName() + " of the record "
                     + values.getClass().getTypeName() + " cannot be read ("
                     + e.getClass().getSimpleName() + ")");
         }
@@ -98,7 +98,7 @@ public final class Parameters {
         if (key instanceof String name) {
             return name;
         }
-        throw new UsageException("SLUICE1120: the name of a parameter has to be a string, not "
+        throw new UsageException("SLUICE1130: the name of a parameter has to be a string, not "
                 + (key == null ? "null" : "a " + key.getClass().getTypeName()));
     }
 
@@ -126,13 +126,13 @@ public final class Parameters {
         Set<String> missing = new TreeSet<>(used);
         missing.removeAll(values.keySet());
         if (!missing.isEmpty()) {
-            throw new UsageException("SLUICE1122: the statement has named parameters that were not given: " + missing
+            throw new UsageException("SLUICE1132: the statement has named parameters that were not given: " + missing
                     + "; given are " + values.keySet());
         }
         Set<String> unused = new TreeSet<>(values.keySet());
         used.forEach(unused::remove);
         if (allUsed && !unused.isEmpty()) {
-            throw new UsageException("SLUICE1123: named parameters were given that the statement does not have: "
+            throw new UsageException("SLUICE1133: named parameters were given that the statement does not have: "
                     + unused + "; it has " + used);
         }
     }

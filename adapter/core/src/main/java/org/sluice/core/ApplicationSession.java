@@ -1,19 +1,24 @@
 package org.sluice.core;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.AsyncSession;
+import org.sluice.api.NestedTransaction;
 import org.sluice.api.NoResultException;
 import org.sluice.api.Result;
 import org.sluice.api.SluiceException;
+import org.sluice.api.Statement;
 import org.sluice.api.TooManyResultsException;
+import org.sluice.api.TransactionOptions;
 import org.sluice.api.UsageException;
 
 /**
@@ -25,12 +30,51 @@ final class ApplicationSession implements AsyncSession {
     private final SessionEnvironment environment;
     private final Statements statements;
     private final Session session;
-    private volatile @Nullable Executor executor;
+    private final Duration timeout;
+    private final Context context;
 
     ApplicationSession(SessionEnvironment environment, Statements statements, String scope) {
         this.environment = environment;
         this.statements = statements;
         this.session = new Session(environment, scope);
+        this.timeout = environment.settings().statementTimeout();
+        this.context = new Context(environment.continuations());
+    }
+
+    private ApplicationSession(ApplicationSession original, Duration timeout) {
+        this.environment = original.environment;
+        this.statements = original.statements;
+        this.session = original.session;
+        this.timeout = timeout;
+        this.context = original.context;
+    }
+
+    /** What the views of one session share; while it is reachable, the session is not forgotten. */
+    private static final class Context {
+        private final Continuations continuations;
+        private volatile @Nullable Executor executor;
+
+        Context(Continuations continuations) {
+            this.continuations = continuations;
+        }
+
+        /** The context is captured once, at the first use: a capture costs more than a statement. */
+        Executor executor() {
+            Executor captured = executor;
+            if (captured == null) {
+                captured = continuations.capture();
+                executor = captured;
+            }
+            return captured;
+        }
+    }
+
+    @Override
+    public AsyncSession withTimeout(Duration limit) {
+        if (limit.isNegative()) {
+            throw new IllegalArgumentException("the time-out must not be negative: " + limit);
+        }
+        return new ApplicationSession(this, limit);
     }
 
     @Override
@@ -96,62 +140,64 @@ final class ApplicationSession implements AsyncSession {
 
     @Override
     public CompletionStage<List<Result>> executeMany(String sql, List<?> rows) {
-        Objects.requireNonNull(rows, "rows");
-        return send(
-                sql,
-                () -> {
-                    List<BoundStatement> bound = statements.bindEach(sql, rows);
-                    if (bound.isEmpty()) {
-                        return CompletableFuture.completedFuture(List.of());
-                    }
-                    List<@Nullable Object[]> values =
-                            bound.stream().map(BoundStatement::values).toList();
-                    return session.submit(
-                            connection -> connection.executeMany(bound.get(0).sql(), values));
-                },
-                results -> results);
+        Objects.requireNonNull(sql, "sql");
+        List<?> all = List.copyOf(rows);
+        if (all.isEmpty() && refusal(sql) == null) {
+            return delivered(CompletableFuture.completedFuture(List.<Result>of()), none -> none);
+        }
+        return send(sql, () -> many(statements.bindEach(sql, all)), results -> results);
+    }
+
+    private static Function<PhysicalConnection, CompletableFuture<List<Result>>> many(List<BoundStatement> rows) {
+        String text = rows.get(0).sql();
+        List<@Nullable Object[]> values =
+                rows.stream().map(BoundStatement::values).toList();
+        return connection -> connection.executeMany(text, values);
     }
 
     private <T> SessionStage<T> run(String sql, @Nullable Object @Nullable [] parameters, Function<Result, T> mapping) {
-        return send(
-                sql,
-                () -> {
-                    BoundStatement bound = statements.bind(sql, parameters);
-                    return session.execute(bound.sql(), bound.values());
-                },
-                mapping);
+        return send(sql, () -> one(statements.bind(sql, parameters)), mapping);
     }
 
-    private <R, T> SessionStage<T> send(String sql, Supplier<CompletableFuture<R>> sending, Function<R, T> mapping) {
+    private static Function<PhysicalConnection, CompletableFuture<Result>> one(BoundStatement statement) {
+        return connection -> connection.execute(statement.sql(), statement.values());
+    }
+
+    private <R, T> SessionStage<T> send(
+            String sql, Supplier<Function<PhysicalConnection, CompletableFuture<R>>> binding, Function<R, T> mapping) {
         Objects.requireNonNull(sql, "sql");
-        Executor here = executor();
-        SluiceException refusal = environment.guard().refusal();
-        if (refusal == null && StatementText.isTransactionControl(sql)) {
-            refusal = new UsageException("SLUICE1109: transaction control is not sent as SQL text:"
-                    + " use begin(), commit(), rollback() or withTransaction(...)");
-        }
+        SluiceException refusal = refusal(sql);
         if (refusal != null) {
-            return SessionStage.failed(refusal, here);
+            return SessionStage.failed(refusal, executor());
         }
+        Function<PhysicalConnection, CompletableFuture<R>> how;
         try {
-            return delivered(sending.get(), mapping, here);
+            how = binding.get();
         } catch (UsageException parametersDoNotFit) {
-            return session.inTransaction()
-                    ? delivered(failing(parametersDoNotFit), mapping, here)
-                    : SessionStage.failed(parametersDoNotFit, here);
+            if (!session.inTransaction()) {
+                return SessionStage.failed(parametersDoNotFit, executor());
+            }
+            // a statement that was not sent has failed all the same: its transaction must not be committed without it
+            how = connection -> CompletableFuture.failedFuture(parametersDoNotFit);
         }
+        Executor here = executor();
+        Flight<R> flight = session.submit(how, StateReset.mayTouch(sql), timeout);
+        return delivered(flight.result, mapping, new SessionStage<>(here, () -> Session.cancel(flight)), here);
     }
 
-    /** A statement that was not sent has failed all the same: its transaction must not be committed without it. */
-    private <R> CompletableFuture<R> failing(UsageException failure) {
-        return session.submit(connection -> CompletableFuture.failedFuture(failure));
+    private @Nullable SluiceException refusal(String sql) {
+        SluiceException refusal = environment.guard().refusal();
+        return refusal == null && StatementText.isTransactionControl(sql)
+                ? new UsageException("SLUICE1109: transaction control is not sent as SQL text:"
+                        + " use begin(), commit(), rollback(), beginNested() or withTransaction(...)")
+                : refusal;
     }
 
-    /** Completes on the application's threads. */
+    /** Completes the stage on the application's threads; at once if there is nothing to wait for. */
     private static <R, T> SessionStage<T> delivered(
-            CompletableFuture<R> source, Function<R, T> mapping, Executor executor) {
-        SessionStage<T> stage = new SessionStage<>(executor);
-        source.whenComplete((value, failure) -> executor.execute(() -> {
+            CompletableFuture<R> source, Function<R, T> mapping, SessionStage<T> stage, Executor executor) {
+        Executor where = source.isDone() ? Runnable::run : executor;
+        source.whenComplete((value, failure) -> where.execute(() -> {
             try {
                 if (failure == null) {
                     stage.complete(mapping.apply(value));
@@ -165,58 +211,155 @@ final class ApplicationSession implements AsyncSession {
         return stage;
     }
 
+    private <R, T> SessionStage<T> delivered(CompletableFuture<R> source, Function<R, T> mapping) {
+        Executor here = executor();
+        return delivered(source, mapping, new SessionStage<>(here), here);
+    }
+
     @Override
     public CompletionStage<Void> begin() {
-        Executor here = executor();
+        return begin(TransactionOptions.DEFAULT);
+    }
+
+    @Override
+    public CompletionStage<Void> begin(TransactionOptions options) {
+        return delivered(begun(options), done -> null);
+    }
+
+    private CompletableFuture<Void> begun(TransactionOptions options) {
+        Objects.requireNonNull(options, "options");
         SluiceException refusal = environment.guard().refusal();
-        if (refusal == null) {
-            refusal = session.begin();
+        if (refusal != null) {
+            return CompletableFuture.failedFuture(refusal);
         }
-        SessionStage<Void> stage = new SessionStage<>(here);
-        if (refusal == null) {
-            stage.complete(null);
-        } else {
-            stage.completeExceptionally(refusal);
+        return session.begin(options, environment.forgotten().watch(context, session));
+    }
+
+    @Override
+    public CompletionStage<NestedTransaction> beginNested() {
+        return delivered(session.beginNested(), Savepoint::new);
+    }
+
+    private final class Savepoint implements NestedTransaction {
+
+        private final Transaction.Level level;
+
+        Savepoint(Transaction.Level level) {
+            this.level = level;
         }
-        return stage;
+
+        @Override
+        public CompletionStage<Void> commit() {
+            return delivered(session.endNested(level, true), done -> null);
+        }
+
+        @Override
+        public CompletionStage<Void> rollback() {
+            return delivered(session.endNested(level, false), done -> null);
+        }
     }
 
     @Override
     public CompletionStage<Void> commit() {
-        return delivered(session.end(Transaction.End.COMMIT), done -> null, executor());
+        return delivered(session.end(true), done -> null);
     }
 
     @Override
     public CompletionStage<Void> rollback() {
-        return delivered(session.end(Transaction.End.ROLLBACK), done -> null, executor());
+        return delivered(session.end(false), done -> null);
     }
 
     @Override
     public <T> CompletionStage<T> withTransaction(
             Function<? super AsyncSession, ? extends @Nullable CompletionStage<T>> work) {
-        Objects.requireNonNull(work, "work");
-        Executor here = executor();
-        SluiceException refusal = environment.guard().refusal();
-        if (refusal == null) {
-            refusal = session.begin();
-        }
-        if (refusal != null) {
-            return SessionStage.failed(refusal, here);
-        }
-        return Work.of(work, this).finishedBy(here, failure -> endOf(failure));
+        return withTransaction(TransactionOptions.DEFAULT, work);
     }
 
-    private CompletableFuture<Void> endOf(@Nullable Throwable failure) {
-        if (!session.inTransaction()) {
-            // the work has ended the transaction itself
-            return CompletableFuture.completedFuture(null);
+    @Override
+    public <T> CompletionStage<T> withTransaction(
+            TransactionOptions options, Function<? super AsyncSession, ? extends @Nullable CompletionStage<T>> work) {
+        Objects.requireNonNull(work, "work");
+        return within(
+                begun(options),
+                work,
+                (begun, commit) ->
+                        // the work may have ended the transaction itself
+                        session.inTransaction() ? session.end(commit) : CompletableFuture.completedFuture(null));
+    }
+
+    @Override
+    public <T> CompletionStage<T> withNested(
+            Function<? super AsyncSession, ? extends @Nullable CompletionStage<T>> work) {
+        Objects.requireNonNull(work, "work");
+        return within(session.beginNested(), work, session::endNested);
+    }
+
+    /** Does the work after the begin, which is over at once unless an earlier transaction is still ending. */
+    private <B, T> CompletionStage<T> within(
+            CompletableFuture<B> begin,
+            Function<? super AsyncSession, ? extends @Nullable CompletionStage<T>> work,
+            BiFunction<B, Boolean, CompletableFuture<Void>> end) {
+        Executor here = executor();
+        Function<B, CompletionStage<T>> doing =
+                begun -> Work.of(work, this).finishedBy(here, failure -> end.apply(begun, failure == null));
+        return begin.isDone() && !begin.isCompletedExceptionally()
+                ? doing.apply(begin.join())
+                : delivered(begin, begun -> begun).thenCompose(doing);
+    }
+
+    @Override
+    public CompletionStage<List<Result>> executeTransaction(List<Statement> statements) {
+        return executeTransaction(TransactionOptions.DEFAULT, statements);
+    }
+
+    @Override
+    public CompletionStage<List<Result>> executeTransaction(TransactionOptions options, List<Statement> all) {
+        Objects.requireNonNull(options, "options");
+        SluiceException refusal = all.stream()
+                .map(statement -> refusal(statement.sql()))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        if (refusal != null) {
+            return SessionStage.failed(refusal, executor());
         }
-        return session.end(failure == null ? Transaction.End.COMMIT : Transaction.End.ROLLBACK);
+        List<Statement> bound;
+        try {
+            bound = all.stream().map(this::numbered).toList();
+        } catch (UsageException parametersDoNotFit) {
+            return SessionStage.failed(parametersDoNotFit, executor());
+        }
+        boolean touches = all.stream().anyMatch(statement -> StateReset.mayTouch(statement.sql()));
+        Executor here = executor();
+        Flight<List<Result>> flight = session.submitWhole(new Transaction(options).begin(), bound, touches, timeout);
+        return delivered(
+                flight.result, results -> results, new SessionStage<>(here, () -> Session.cancel(flight)), here);
+    }
+
+    /** The statement as it is sent, with numbers for names. */
+    private Statement numbered(Statement statement) {
+        BoundStatement bound = statements.bind(statement.sql(), statement.parameters());
+        return Statement.of(bound.sql(), bound.values());
     }
 
     @Override
     public boolean inTransaction() {
         return session.inTransaction();
+    }
+
+    @Override
+    public void cancel() {
+        session.cancel();
+    }
+
+    @Override
+    public CompletionStage<Void> reset() {
+        return delivered(session.reset(), done -> null);
+    }
+
+    @Override
+    public void invalidate() {
+        session.invalidate();
     }
 
     @Override
@@ -226,7 +369,7 @@ final class ApplicationSession implements AsyncSession {
 
     @Override
     public CompletionStage<Void> closeAsync() {
-        return delivered(session.close(), done -> null, executor());
+        return delivered(session.close(), done -> null);
     }
 
     /** As {@link #closeAsync}, completing wherever the end is reached: for work inside the adapter. */
@@ -234,14 +377,8 @@ final class ApplicationSession implements AsyncSession {
         return session.close();
     }
 
-    /** The context is captured once, at the first use: a capture costs more than a statement. */
     Executor executor() {
-        Executor captured = executor;
-        if (captured == null) {
-            captured = environment.continuations().capture();
-            executor = captured;
-        }
-        return captured;
+        return context.executor();
     }
 
     @Override

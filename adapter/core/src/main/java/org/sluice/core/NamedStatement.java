@@ -73,7 +73,7 @@ record NamedStatement(String text, List<String> names, boolean positional) {
      */
     BoundStatement bind(Parameters parameters) {
         if (positional) {
-            throw new UsageException("SLUICE1124: the statement has parameters with numbers ($1)"
+            throw new UsageException("SLUICE1134: the statement has parameters with numbers ($1)"
                     + (names.isEmpty() ? "" : " and with names " + names) + ", and " + parameters
                     + " were given: use one kind in a statement");
         }

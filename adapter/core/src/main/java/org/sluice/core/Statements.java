@@ -52,7 +52,7 @@ final class Statements {
             try {
                 BoundStatement next = row instanceof Object[] positional ? bind(sql, positional) : bindNamed(sql, row);
                 if (!bound.isEmpty() && !bound.get(0).sql().equals(next.sql())) {
-                    throw new UsageException("SLUICE1126: some rows have names for their parameters, others have none");
+                    throw new UsageException("SLUICE1136: some rows have names for their parameters, others have none");
                 }
                 bound.add(next);
             } catch (UsageException e) {
@@ -67,7 +67,7 @@ final class Statements {
         Parameters named = row == null ? null : asNamed(row);
         if (named == null) {
             throw new UsageException(
-                    "SLUICE1125: a row of parameters is an Object[], Parameters, a Map or a record, not "
+                    "SLUICE1135: a row of parameters is an Object[], Parameters, a Map or a record, not "
                             + (row == null ? "null" : "a " + row.getClass().getTypeName())
                             + "; List.of(new Object[] {...}) is a list of the array's elements");
         }

@@ -10,18 +10,19 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.ConnectionLostException;
 import org.sluice.api.Result;
+import org.sluice.api.Statement;
 import org.sluice.core.PhysicalConnection;
 
 /** One connection, over Vert.x's. Everything happens on the context of {@link Connecting}, the connection's event loop. */
 final class PostgresConnection implements PhysicalConnection {
 
-    /** How long what is unanswered may still take, and then the server to close the socket. */
-    private static final long POLITE_CLOSE_MILLIS = 1_000;
+    /** How long a closing connection waits for what is unanswered, and again for the server after cancelling it. */
+    private static final long CLOSE_STEP_MILLIS = 1_000;
 
     private final Context context;
     private final PgConnection connection;
     private final Consumer<PhysicalConnection> onClosed;
-    private final Runnable closeHard;
+    private final Runnable discard;
     private final int processId;
     private final Replies replies = new Replies();
     private final Statements statements;
@@ -31,11 +32,11 @@ final class PostgresConnection implements PhysicalConnection {
     private boolean closing;
 
     PostgresConnection(
-            Context context, PgConnection connection, Consumer<PhysicalConnection> onClosed, Runnable closeHard) {
+            Context context, PgConnection connection, Consumer<PhysicalConnection> onClosed, Runnable discard) {
         this.context = context;
         this.connection = connection;
         this.onClosed = onClosed;
-        this.closeHard = closeHard;
+        this.discard = discard;
         this.processId = connection.processId();
         this.statements = new Statements(connection);
     }
@@ -72,7 +73,20 @@ final class PostgresConnection implements PhysicalConnection {
 
     @Override
     public CompletableFuture<Void> command(String sql) {
-        return answered(reply -> statements.command(sql, reply));
+        return answered(reply -> statements.command(() -> sql, reply));
+    }
+
+    @Override
+    public CompletableFuture<List<Result>> executeTransaction(String begin, List<Statement> all) {
+        CompletableFuture<List<Result>> outcome = new CompletableFuture<>();
+        onLoop(() -> {
+            if (closing || !open) {
+                outcome.completeExceptionally(lost());
+            } else {
+                WholeTransaction.send(begin, all, statements, replies, outcome);
+            }
+        });
+        return outcome;
     }
 
     @Override
@@ -95,33 +109,36 @@ final class PostgresConnection implements PhysicalConnection {
     }
 
     /**
-     * Says good-bye when everything has been answered. Not before: Vert.x would half-close the socket, and can no longer close
-     * one that the server holds open then.
+     * Says good-bye when everything has been answered. What takes longer is cancelled: Vert.x can ask the server to close the
+     * socket, and has no other way, so the server must get to the question.
      */
     private void closePolitely() {
         if (closing || !open) {
             return;
         }
         closing = true;
-        long timer = context.owner().setTimer(POLITE_CLOSE_MILLIS, id -> closeAtOnce());
-        CompletableFuture<Void> unused =
-                closed.whenComplete((done, failure) -> context.owner().cancelTimer(timer));
+        later(this::cancelForClose);
         replies.whenNoneWaits(connection::close);
     }
 
-    private void closeAtOnce() {
-        closeHard.run();
-        // a socket whose peer is dead may stay with the operating system for a while; nobody here waits for that
-        context.owner().setTimer(POLITE_CLOSE_MILLIS, id -> ended());
+    private void cancelForClose() {
+        later(this::ended);
+        connection.cancelRequest();
     }
 
+    /** Runs a task unless the end comes before: it takes this context's timers with it. */
+    private void later(Runnable task) {
+        context.owner().setTimer(CLOSE_STEP_MILLIS, id -> task.run());
+    }
+
+    /** The peer closed the socket, or does not react: then the operating system has it, and nobody here waits for that. */
     private void ended() {
         if (open) {
             open = false;
             replies.failAll(lost());
             onClosed.accept(this);
             closed.complete(null);
-            closeHard.run();
+            discard.run();
         }
     }
 
