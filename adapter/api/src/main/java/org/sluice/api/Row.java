@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  *     <td>{@link java.util.UUID}</td><td></td></tr>
  * <tr><td>bytea</td><td>{@code byte[]}</td>
  *     <td>{@code byte[]}</td><td>text as {@code \xff}</td></tr>
- * <tr><td>json, jsonb</td><td>{@link CharSequence}: JSON text, sent as it is; {@link Number}, {@link Boolean}</td>
- *     <td>{@link String}: JSON text (4)</td><td></td></tr>
+ * <tr><td>json, jsonb</td>
+ *     <td>{@link CharSequence}: JSON text, sent as it is; {@link Number}, {@link Boolean}, {@code jakarta.json.JsonValue}</td>
+ *     <td>{@link String}: JSON text (4)</td><td>{@code jakarta.json.JsonValue} and its kinds</td></tr>
  * <tr><td>date</td><td>{@link java.time.LocalDate}, ISO text</td>
  *     <td>{@link java.time.LocalDate} (1)</td><td></td></tr>
  * <tr><td>time</td><td>{@link java.time.LocalTime}, ISO text</td>

@@ -137,7 +137,9 @@ final class Conversions {
         if (target == Character.class) {
             return text.length() == 1 ? (Object) text.charAt(0) : null;
         }
-        return target == Duration.class || target == Period.class ? interval(text, target) : null;
+        return target == Duration.class || target == Period.class
+                ? interval(text, target)
+                : JsonValues.read(text, target);
     }
 
     /** An interval comes as its ISO 8601 text. */

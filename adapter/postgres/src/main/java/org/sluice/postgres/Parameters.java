@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.UsageException;
+import org.sluice.core.JsonValues;
 
 /** Turns values of the JDK into what Vert.x takes for a parameter of a type. */
 final class Parameters {
@@ -108,7 +109,11 @@ final class Parameters {
         if (value instanceof Number number) {
             return new JsonText(number.toString());
         }
-        return value instanceof Boolean ? value : null;
+        if (value instanceof Boolean) {
+            return value;
+        }
+        String known = JsonValues.text(value);
+        return known == null ? null : new JsonText(known);
     }
 
     private static @Nullable Object temporal(Object value, ParameterType.Kind kind) {

@@ -8,6 +8,7 @@ import org.sluice.api.spi.FactorySettings;
 import org.sluice.api.spi.PoolLimits;
 import org.sluice.core.AcquisitionLane;
 import org.sluice.core.ConnectionPool;
+import org.sluice.core.ForgottenSessions;
 import org.sluice.core.PhysicalConnection;
 import org.sluice.core.PooledConnection;
 import org.sluice.core.Scheduler;
@@ -25,7 +26,8 @@ final class OneConnection implements ConnectionPool, Scheduler, AutoCloseable {
     OneConnection(FactorySettings settings) {
         connection = Answers.of(client.connect(settings, closed -> {}));
         AcquisitionLane lane = AcquisitionLane.of(settings, PoolLimits.unknown(), () -> 1, this, threads, threads);
-        sessions = new SessionFactory(settings, lane, this, () -> threads, this, () -> null, () -> {});
+        sessions = new SessionFactory(
+                settings, lane, this, () -> threads, this, () -> null, new ForgottenSessions(this), () -> {});
     }
 
     SessionFactory sessions() {

@@ -17,6 +17,7 @@ import org.sluice.api.AsyncSession;
 import org.sluice.api.Parameters;
 import org.sluice.api.Result;
 import org.sluice.api.Row;
+import org.sluice.api.Statement;
 import org.sluice.api.UsageException;
 
 /** Statements through a whole session, against the server. */
@@ -105,6 +106,15 @@ class StatementsIT {
                         "select a.id as first_id, a.name as first_name, b.id as second_id, b.name as second_name"
                                 + " from item a left join item b on b.id = a.id + 1 order by a.id")))
                 .containsExactly(new Pair(new Item(1, "a"), new Item(2, "b")), new Pair(new Item(2, "b"), null));
+    }
+
+    @Test
+    void executeTransaction_namedParameters_areTaken() {
+        List<Result> results = await(session.executeTransaction(List.of(
+                Statement.of("insert into item (name) values (:name)", Parameters.of("name", "a")),
+                Statement.of("select name from item where name = :name", new Item(0, "a")))));
+
+        assertThat(results.get(1).rows()).hasSize(1);
     }
 
     @Test

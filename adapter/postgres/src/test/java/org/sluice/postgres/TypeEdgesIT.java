@@ -209,7 +209,11 @@ class TypeEdgesIT {
     @Test
     void execute_typeThatCannotBeWritten_takesTextByACast() {
         assertThat(Answers.value(
-                        connection(), "select concat($1::text::xml, $2::text::oid, $3::text::macaddr)", "<a/>", "7", "08:00:2b:01:02:03"))
+                        connection(),
+                        "select concat($1::text::xml, $2::text::oid, $3::text::macaddr)",
+                        "<a/>",
+                        "7",
+                        "08:00:2b:01:02:03"))
                 .isEqualTo("<a/>708:00:2b:01:02:03");
     }
 
