@@ -46,9 +46,14 @@ class ReadmeConfigurationTest {
         return String.format(
                 "| `%s` | %s | %s | %s | %s |\n",
                 key.of(FactorySettings.DEFAULT_FACTORY),
-                key.type(),
-                Objects.requireNonNullElse(key.defaultValue(), "-"),
-                key.meaning(),
-                key.serverAttribute());
+                plain(key.type()),
+                plain(Objects.requireNonNullElse(key.defaultValue(), "-")),
+                plain(key.meaning()),
+                plain(key.serverAttribute()));
+    }
+
+    /** Markdown would take some characters for its own. */
+    private static String plain(String text) {
+        return text.replace("<", "&lt;").replace("|", "\\|");
     }
 }
