@@ -2,9 +2,11 @@ package org.sluice.bench;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Contestants in turn, several rounds, in one process on one database: what disturbs the machine disturbs all. The first is the
@@ -34,15 +36,22 @@ final class SideBySide {
     static Map<String, List<Sample>> run(List<Contestant> contestants, int rounds, Duration time)
             throws InterruptedException {
         Map<String, List<Sample>> samples = new LinkedHashMap<>();
+        contestants.forEach(contestant -> samples.put(contestant.name(), new ArrayList<>()));
         for (int round = 0; round <= rounds; round++) {
-            for (Contestant contestant : contestants) {
+            for (Contestant contestant : turned(contestants, round)) {
                 Sample sample = ClosedLoop.run(contestant, SESSIONS, time);
                 if (round > 0) {
-                    samples.computeIfAbsent(contestant.name(), name -> new ArrayList<>())
-                            .add(sample);
+                    Objects.requireNonNull(samples.get(contestant.name())).add(sample);
                 }
             }
         }
         return samples;
+    }
+
+    /** Each round begins with another one: to come first, or after a certain other one, is neither good nor bad luck. */
+    private static List<Contestant> turned(List<Contestant> contestants, int round) {
+        List<Contestant> turned = new ArrayList<>(contestants);
+        Collections.rotate(turned, round);
+        return turned;
     }
 }
