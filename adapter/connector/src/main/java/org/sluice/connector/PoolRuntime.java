@@ -133,7 +133,15 @@ final class PoolRuntime {
             Runnable afterClose) {
         ConnectionPool pool = new ContainerPool(owner, connectionManager);
         AdapterRuntime runtime = adapter.runtime();
-        return new SessionFactory(settings, shared, pool, continuations, runtime.timer(), runtime.guard(), afterClose);
+        return new SessionFactory(
+                settings,
+                shared,
+                pool,
+                continuations,
+                runtime.timer(),
+                runtime.guard(),
+                runtime.forgotten(),
+                afterClose);
     }
 
     private synchronized AcquisitionLane laneFor(FactorySettings settings) {

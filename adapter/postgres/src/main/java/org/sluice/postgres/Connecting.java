@@ -22,8 +22,9 @@ import org.sluice.core.PhysicalConnection;
 /**
  * Opens one connection in a deployment of its own.
  *
- * <p>Vert.x's connection knows the polite end only. But whatever a deployment has opened belongs to it, and undeploying closes
- * those sockets at once: that is the hard end, for a handshake that takes too long and for a peer that has fallen silent.
+ * <p>Whatever a deployment has opened belongs to it. Undeploying ends a handshake that takes too long: the peer is told that
+ * nothing more will be sent. Vert.x sends that instead of closing the socket, whoever asks it to; the descriptor of a socket
+ * whose peer never closes its side is held until {@link PostgresClient#close()}.
  */
 final class Connecting extends VerticleBase {
 
@@ -75,22 +76,22 @@ final class Connecting extends VerticleBase {
     }
 
     private void succeed(PgConnection connection) {
-        PostgresConnection physical = new PostgresConnection(context, connection, onClosed, this::closeHard);
+        PostgresConnection physical = new PostgresConnection(context, connection, onClosed, this::discard);
         if (opened.complete(physical)) {
             physical.watch();
         } else {
-            closeHard();
+            discard();
         }
     }
 
     private void fail(Throwable cause) {
         if (opened.completeExceptionally(failure(cause)) && context != null) {
-            closeHard();
+            discard();
         }
     }
 
-    /** Closes whatever sockets are open, at once, and gives the deployment up. Idempotent: a second call finds nothing. */
-    private void closeHard() {
+    /** Ends whatever is open, and gives the deployment up. Idempotent: a second call finds nothing. */
+    private void discard() {
         vertx.undeploy(deploymentID());
     }
 
