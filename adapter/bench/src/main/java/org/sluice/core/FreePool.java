@@ -1,10 +1,12 @@
 package org.sluice.core;
 
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.Result;
+import org.sluice.api.Statement;
 
 /** A pool that costs next to nothing: a fixed number of connections that lead nowhere. Blocks while all are out. */
 final class FreePool implements ConnectionPool {
@@ -72,6 +74,11 @@ final class FreePool implements ConnectionPool {
 
         @Override
         public CompletableFuture<Void> command(String sql) {
+            return CompletableFuture.failedFuture(new UnsupportedOperationException());
+        }
+
+        @Override
+        public CompletableFuture<List<Result>> executeTransaction(String begin, List<Statement> statements) {
             return CompletableFuture.failedFuture(new UnsupportedOperationException());
         }
 
