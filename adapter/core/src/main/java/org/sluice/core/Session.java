@@ -78,6 +78,13 @@ final class Session {
             String begin, List<Statement> statements, boolean mayTouchState, Duration timeout) {
         Flight<List<Result>> flight =
                 new Flight<>(connection -> connection.executeTransaction(begin, statements), timeout);
+        flight.judgedBy(failure -> {
+            Hold current = flight.hold();
+            if (failure instanceof OutcomeUnknownException && current != null) {
+                current.drop(failure);
+            }
+            return failure;
+        });
         SluiceException refusal = ask(new Step(false, () -> {
             if (inTransaction()) {
                 flight.result.completeExceptionally(new UsageException("SLUICE1121: the session of " + scope

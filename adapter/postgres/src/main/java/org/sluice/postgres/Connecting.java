@@ -10,11 +10,13 @@ import io.vertx.pgclient.SslMode;
 import io.vertx.pgclient.spi.PgDriver;
 import io.vertx.sqlclient.spi.ConnectionFactory;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.sluice.api.ConnectionFailedException;
+import org.sluice.api.TransactionOptions;
 import org.sluice.api.spi.FactorySettings;
 import org.sluice.api.spi.Secret;
 import org.sluice.core.PhysicalConnection;
@@ -115,6 +117,19 @@ final class Connecting extends VerticleBase {
         Secret password = settings.password();
         Map<String, String> properties = new HashMap<>(PgConnectOptions.DEFAULT_PROPERTIES);
         properties.put("application_name", settings.applicationName());
+        // as the connection's own defaults, so that RESET ALL goes back to them
+        TransactionOptions defaults = settings.transactionDefaults();
+        if (defaults.isolation() != null) {
+            properties.put(
+                    "default_transaction_isolation",
+                    defaults.isolation().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+        }
+        if (defaults.readOnly() != null) {
+            properties.put("default_transaction_read_only", String.valueOf(defaults.readOnly()));
+        }
+        if (defaults.deferrable() != null) {
+            properties.put("default_transaction_deferrable", String.valueOf(defaults.deferrable()));
+        }
         return new PgConnectOptions()
                 .setHost(settings.host())
                 .setPort(settings.port())

@@ -4,11 +4,13 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
 import java.nio.channels.ClosedChannelException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.ConnectionLostException;
 import org.sluice.api.Result;
+import org.sluice.api.Statement;
 import org.sluice.core.PhysicalConnection;
 
 /** One connection, over Vert.x's. Everything happens on the context of {@link Connecting}, the connection's event loop. */
@@ -66,7 +68,20 @@ final class PostgresConnection implements PhysicalConnection {
 
     @Override
     public CompletableFuture<Void> command(String sql) {
-        return answered(reply -> statements.command(sql, reply));
+        return answered(reply -> statements.command(() -> sql, reply));
+    }
+
+    @Override
+    public CompletableFuture<List<Result>> executeTransaction(String begin, List<Statement> all) {
+        CompletableFuture<List<Result>> outcome = new CompletableFuture<>();
+        onLoop(() -> {
+            if (closing || !open) {
+                outcome.completeExceptionally(lost());
+            } else {
+                WholeTransaction.send(begin, all, statements, replies, outcome);
+            }
+        });
+        return outcome;
     }
 
     @Override

@@ -64,6 +64,11 @@ final class Replies {
             this.future = future;
         }
 
+        /** Whether it is known to have failed, be it told already or not. */
+        boolean hasFailed() {
+            return known && failure != null;
+        }
+
         void succeed(@Nullable T result) {
             settle(result, null);
         }
