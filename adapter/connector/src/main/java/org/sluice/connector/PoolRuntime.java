@@ -45,9 +45,8 @@ final class PoolRuntime {
     FactorySettings settings() {
         Application application = application();
         return FactorySettings.read(properties.factory(), key -> {
-            String ownValue = properties.valueOf(key);
-            if (ownValue != null) {
-                return ownValue;
+            if (properties.decide(key)) {
+                return properties.valueOf(key);
             }
             String value = application == null ? null : application.configuration(key);
             return value != null ? value : ServerConfiguration.value(key);
