@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -120,6 +121,29 @@ public interface AsyncSession extends AutoCloseable {
      * @return a result for each row, in order, with the rows of {@code RETURNING} and the number of rows changed
      */
     CompletionStage<List<Result>> executeMany(String sql, List<?> rows);
+
+    /**
+     * Gives the rows one after another, from a cursor on the server, as they are asked for: for results that are too large to be
+     * held. A portion of {@code sluice.fetch-size} rows (see {@link #withFetchSize}) is read when the subscriber wants more and
+     * has been given the last one; nothing is read ahead.
+     *
+     * <p>Nothing happens before a subscriber comes; there can be one only. Signals come on the same threads as stages complete,
+     * one after another. In a transaction the cursor is part of it, and ends with it: reading on is an error then. Outside one, the
+     * stream has a connection and a transaction of its own, from the first request until its end, which is the last row, an
+     * error, the subscription's {@code cancel()}, or the end of this session, whichever comes first; so a stream that is abandoned
+     * half-way holds its connection no longer than the session lives.
+     *
+     * @param type see {@link #list}
+     * @see <a href="https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY">PostgreSQL: portals</a>
+     */
+    <T> Flow.Publisher<T> stream(Class<T> type, String sql, @Nullable Object... parameters);
+
+    /**
+     * The same session with another number of rows that {@link #stream} reads at a time.
+     *
+     * @param rows at least 1
+     */
+    AsyncSession withFetchSize(int rows);
 
     /**
      * Begins a transaction. The returned stage is complete at once: {@code BEGIN} travels with the first statement.

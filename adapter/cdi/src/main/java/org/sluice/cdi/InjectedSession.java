@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ import org.sluice.api.TransactionOptions;
  * What {@code @Inject AsyncSession} gives: it has no state but a factory's name, and finds the current scope's session at each
  * call. So one of it may be kept by a bean of any scope and be passivated with it.
  *
- * <p>Where there is no scope, stages fail with {@link NoActiveScopeException}, {@link #inTransaction} throws it, and
+ * <p>Where there is no scope, stages fail with {@link NoActiveScopeException}, {@link #inTransaction}, {@link #stream} and the views throw it, and
  * {@link #close} has nothing to do.
  */
 final class InjectedSession implements AsyncSession, Serializable {
@@ -124,6 +125,18 @@ final class InjectedSession implements AsyncSession, Serializable {
     @Override
     public CompletionStage<List<Result>> executeTransaction(TransactionOptions options, List<Statement> statements) {
         return staged(session -> session.executeTransaction(options, statements));
+    }
+
+    /** Of the session that is current now. */
+    @Override
+    public <T> Flow.Publisher<T> stream(Class<T> type, String sql, @Nullable Object... parameters) {
+        return current().stream(type, sql, parameters);
+    }
+
+    /** A view of the session that is current now. */
+    @Override
+    public AsyncSession withFetchSize(int rows) {
+        return current().withFetchSize(rows);
     }
 
     /** A view of the session that is current now. */

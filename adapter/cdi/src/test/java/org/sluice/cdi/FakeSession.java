@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.AsyncSession;
@@ -159,6 +160,16 @@ final class FakeSession implements AsyncSession {
 
     @Override
     public void invalidate() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <T> Flow.Publisher<T> stream(Class<T> type, String sql, @Nullable Object... parameters) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public AsyncSession withFetchSize(int rows) {
         throw new UnsupportedOperationException();
     }
 }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.sluice.api.Result;
 import org.sluice.api.Statement;
 import org.sluice.core.PhysicalConnection;
+import org.sluice.core.RowCursor;
 
 /** A socket that is open or closed; it is sent nothing in these tests. */
 final class FakePhysicalConnection implements PhysicalConnection {
@@ -39,6 +40,11 @@ final class FakePhysicalConnection implements PhysicalConnection {
 
     @Override
     public CompletableFuture<List<Result>> executeTransaction(String begin, List<Statement> statements) {
+        throw new AssertionError("nothing is executed here");
+    }
+
+    @Override
+    public CompletableFuture<RowCursor> openCursor(String sql, @Nullable Object[] parameters) {
         throw new AssertionError("nothing is executed here");
     }
 

@@ -10,8 +10,10 @@ import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -351,6 +353,125 @@ class SessionIT {
 
         assertThat(scalar(Long.class, "select sum(balance)::int8 from account")).isEqualTo(200);
         assertThat(pool.opened()).isEqualTo(1);
+    }
+
+    // ------------------------------------------------------------------ streams
+
+    /** Takes so many rows, then cancels; completes with the sum of those taken. */
+    private static final class Summing implements Flow.Subscriber<Long> {
+        final CompletableFuture<Long> sum = new CompletableFuture<>();
+        private final long most;
+        private long taken;
+        private long total;
+        private Flow.Subscription subscription;
+
+        Summing(long most) {
+            this.most = most;
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription given) {
+            subscription = given;
+            given.request(1);
+        }
+
+        @Override
+        public void onNext(Long row) {
+            total += row;
+            taken++;
+            if (taken == most) {
+                subscription.cancel();
+                sum.complete(total);
+            } else {
+                subscription.request(1);
+            }
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            sum.completeExceptionally(failure);
+        }
+
+        @Override
+        public void onComplete() {
+            sum.complete(total);
+        }
+    }
+
+    @Test
+    void stream_all_inPortions() {
+        Summing summing = new Summing(Long.MAX_VALUE);
+        AsyncSession session = factory.openSession();
+        flights.take();
+        session.withFetchSize(1000)
+                .stream(Long.class, "select n from generate_series(1::int8, $1) n", 10_000L)
+                .subscribe(summing);
+
+        assertThat(await(summing.sum)).isEqualTo(50_005_000L);
+        awaitFree();
+        assertThat(flights.take()).as("prepare and open; 10 or 11 portions; the ends").isBetween(11, 15);
+        session.close();
+    }
+
+    @Test
+    void stream_cancelledHalfWay_connectionIsFreeAndClean() {
+        Summing summing = new Summing(3);
+        AsyncSession session = factory.openSession();
+        session.stream(Long.class, "select n from generate_series(1::int8, 1000000000) n").subscribe(summing);
+
+        assertThat(await(summing.sum)).isEqualTo(6);
+        awaitFree();
+        assertThat(scalar(Integer.class, "select 1")).isEqualTo(1);
+        session.close();
+    }
+
+    @Test
+    void stream_inATransaction_seesItsRows() {
+        Summing summing = new Summing(Long.MAX_VALUE);
+        Long sum = await(factory.withTransaction(s -> {
+            s.execute("insert into account values (3, 1000)");
+            s.stream(Long.class, "select balance from account").subscribe(summing);
+            return summing.sum;
+        }));
+
+        assertThat(sum).isEqualTo(1200);
+    }
+
+    @Test
+    void stream_abandoned_connectionComesBackWithTheSession() {
+        Summing summing = new Summing(Long.MAX_VALUE);
+        AsyncSession session = factory.openSession();
+        Flow.Publisher<Long> stream = session.stream(Long.class, "select n from generate_series(1::int8, 1000) n");
+        CompletableFuture<Flow.Subscription> given = new CompletableFuture<>();
+        stream.subscribe(new Flow.Subscriber<>() {
+            @Override
+            public void onSubscribe(Flow.Subscription subscription) {
+                subscription.request(5);
+                given.complete(subscription);
+            }
+
+            @Override
+            public void onNext(Long row) {
+                summing.sum.complete(row);
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                // ends with the session
+            }
+
+            @Override
+            public void onComplete() {
+                // never comes
+            }
+        });
+        await(summing.sum);
+        assertThat(pool.isFree()).isFalse();
+
+        await(session.closeAsync());
+
+        awaitFree();
+        assertThat(scalar(Integer.class, "select 1")).isEqualTo(1);
     }
 
     // ------------------------------------------------------------------ time and cancellation

@@ -257,7 +257,7 @@ public final class AcquisitionLane {
             ticking = false;
             numbers = waiters.nanosToDeadline(now, TICK_NANOS) == 0 ? numbers() : "";
             expired = waiters.removeExpired(now);
-            askOnceMore = waiters.size() > 0 && fetching == FETCHERS && !askingOnceMore && closed == null;
+            askOnceMore = waiters.size() > 0 && !askingOnceMore && closed == null;
             askingOnceMore |= askOnceMore;
             tickLater(now);
         }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -31,6 +32,7 @@ final class ApplicationSession implements AsyncSession {
     private final Statements statements;
     private final Session session;
     private final Duration timeout;
+    private final int fetchSize;
     private final Context context;
 
     ApplicationSession(SessionEnvironment environment, Statements statements, String scope) {
@@ -38,14 +40,16 @@ final class ApplicationSession implements AsyncSession {
         this.statements = statements;
         this.session = new Session(environment, scope);
         this.timeout = environment.settings().statementTimeout();
+        this.fetchSize = environment.settings().fetchSize();
         this.context = new Context(environment.continuations());
     }
 
-    private ApplicationSession(ApplicationSession original, Duration timeout) {
+    private ApplicationSession(ApplicationSession original, Duration timeout, int fetchSize) {
         this.environment = original.environment;
         this.statements = original.statements;
         this.session = original.session;
         this.timeout = timeout;
+        this.fetchSize = fetchSize;
         this.context = original.context;
     }
 
@@ -74,7 +78,15 @@ final class ApplicationSession implements AsyncSession {
         if (limit.isNegative()) {
             throw new IllegalArgumentException("the time-out must not be negative: " + limit);
         }
-        return new ApplicationSession(this, limit);
+        return new ApplicationSession(this, limit, fetchSize);
+    }
+
+    @Override
+    public AsyncSession withFetchSize(int rows) {
+        if (rows < 1) {
+            throw new IllegalArgumentException("the fetch size must be at least 1: " + rows);
+        }
+        return new ApplicationSession(this, timeout, rows);
     }
 
     @Override
@@ -153,6 +165,21 @@ final class ApplicationSession implements AsyncSession {
         List<@Nullable Object[]> values =
                 rows.stream().map(BoundStatement::values).toList();
         return connection -> connection.executeMany(text, values);
+    }
+
+    @Override
+    public <T> Flow.Publisher<T> stream(Class<T> type, String sql, @Nullable Object... parameters) {
+        RowMapper<T> mapper = RowMapper.of(Objects.requireNonNull(type, "type"));
+        Objects.requireNonNull(sql, "sql");
+        SluiceException refusal = refusal(sql);
+        BoundStatement statement = null;
+        try {
+            statement = statements.bind(sql, parameters);
+        } catch (UsageException parametersDoNotFit) {
+            refusal = refusal == null ? parametersDoNotFit : refusal;
+        }
+        StreamSource source = new StreamSource(environment, session, statement, refusal);
+        return new RowStream<>(source, mapper::map, fetchSize, executor());
     }
 
     private <T> SessionStage<T> run(String sql, @Nullable Object @Nullable [] parameters, Function<Result, T> mapping) {

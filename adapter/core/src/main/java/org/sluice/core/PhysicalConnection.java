@@ -38,6 +38,9 @@ public interface PhysicalConnection {
      */
     CompletableFuture<List<Result>> executeMany(String sql, List<@Nullable Object[]> rows);
 
+    /** Opens a cursor for one statement; only in a transaction. */
+    CompletableFuture<RowCursor> openCursor(String sql, @Nullable Object[] parameters);
+
     /** Sends one command of the adapter's own, such as {@code BEGIN}, by the simple protocol, without waiting for those before it. */
     CompletableFuture<Void> command(String sql);
 

@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -47,6 +49,7 @@ final class Session {
     private final String scope;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private final Deque<Step> steps = new ArrayDeque<>();
+    private final Set<Session> adopted = new HashSet<>();
     private Life life = Life.OPEN;
     private boolean advancing;
     private boolean alone;
@@ -206,6 +209,7 @@ final class Session {
     /** Refuses new statements and ends the session when those asked for have ended. */
     CompletableFuture<Void> close() {
         if (closing("closed")) {
+            adopted().forEach(Session::close);
             watchTheEnd();
             advance();
         }
@@ -216,6 +220,7 @@ final class Session {
     void invalidate() {
         Hold broken;
         if (closing("invalidated")) {
+            adopted().forEach(Session::invalidate);
             synchronized (this) {
                 broken = hold;
             }
@@ -262,14 +267,39 @@ final class Session {
     private @Nullable SluiceException ask(Step step) {
         synchronized (this) {
             if (life != Life.OPEN) {
-                return new SessionClosedException("SLUICE1102: factory '" + environment.factory() + "': the session of "
-                        + scope + " was " + end + ". Use a session within its scope; for work that goes on longer use"
-                        + " factory.withSession(session -> ...).");
+                return ended();
             }
             steps.add(step);
         }
         advance();
         return null;
+    }
+
+    private SessionClosedException ended() {
+        return new SessionClosedException("SLUICE1102: factory '" + environment.factory() + "': the session of " + scope
+                + " was " + end + ". Use a session within its scope; for work that goes on longer use"
+                + " factory.withSession(session -> ...).");
+    }
+
+    /** Ends another session with this one, which does not end before it; gives why not. */
+    @Nullable SluiceException adopt(Session child) {
+        synchronized (this) {
+            if (life != Life.OPEN) {
+                return ended();
+            }
+            adopted.add(child);
+        }
+        child.closed.whenComplete((done, failure) -> {
+            synchronized (this) {
+                adopted.remove(child);
+            }
+            advance();
+        });
+        return null;
+    }
+
+    private synchronized List<Session> adopted() {
+        return List.copyOf(adopted);
     }
 
     /** Does what is due. Any thread. One at a time; what becomes due meanwhile is seen by the one who is at it. */
@@ -326,7 +356,7 @@ final class Session {
             hold = null;
             return current::release;
         }
-        if (life == Life.CLOSING) {
+        if (life == Life.CLOSING && adopted.isEmpty()) {
             life = Life.CLOSED;
             return () -> closed.complete(null);
         }

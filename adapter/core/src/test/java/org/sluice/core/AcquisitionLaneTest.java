@@ -324,6 +324,24 @@ class AcquisitionLaneTest {
     }
 
     @Test
+    void poolMadeLarger_fewerWaitersThanLaneThreads_spareThreadAsksTheSame() {
+        Limits[] now = {new Limits(0, 2, Duration.ofSeconds(10))};
+        AcquisitionLane told = lane(() -> Optional.of(now[0]));
+        told.acquire(pool, "holder 1");
+        told.acquire(pool, "holder 2");
+        allocating.runAll();
+        CompletableFuture<Lease> waiting = told.acquire(pool, "waiter");
+        assertThat(allocating.size()).as("the one that is stuck").isEqualTo(1);
+
+        now[0] = new Limits(0, 3, Duration.ofSeconds(10));
+        pool.limit(3);
+        clock.advance(Duration.ofMillis(300));
+        allocating.runLast();
+
+        assertThat(waiting).isCompleted();
+    }
+
+    @Test
     void serverTellsAnotherWait_countsForThoseWhoComeThen() {
         Limits[] now = {new Limits(0, 2, Duration.ofSeconds(1))};
         AcquisitionLane told = lane(() -> Optional.of(now[0]));

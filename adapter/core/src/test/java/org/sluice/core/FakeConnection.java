@@ -69,6 +69,34 @@ final class FakeConnection implements PhysicalConnection {
     }
 
     @Override
+    public CompletableFuture<RowCursor> openCursor(String sql, @Nullable Object[] parameters) {
+        return execute("cursor: " + sql, parameters).thenApply(opened -> new Cursor());
+    }
+
+    /** A cursor with more rows as long as a portion is full. */
+    private final class Cursor implements RowCursor {
+        private volatile boolean more = true;
+
+        @Override
+        public CompletableFuture<Result> read(int rows) {
+            return execute("read " + rows, new Object[0]).thenApply(portion -> {
+                more = portion.rows().size() == rows;
+                return portion;
+            });
+        }
+
+        @Override
+        public boolean hasMore() {
+            return more;
+        }
+
+        @Override
+        public CompletableFuture<Void> close() {
+            return execute("close cursor", new Object[0]).thenApply(done -> null);
+        }
+    }
+
+    @Override
     public CompletableFuture<Void> command(String sql) {
         return execute(sql, new Object[0]).thenApply(result -> null);
     }

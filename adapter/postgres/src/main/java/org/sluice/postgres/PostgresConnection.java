@@ -12,6 +12,7 @@ import org.sluice.api.ConnectionLostException;
 import org.sluice.api.Result;
 import org.sluice.api.Statement;
 import org.sluice.core.PhysicalConnection;
+import org.sluice.core.RowCursor;
 
 /** One connection, over Vert.x's. Everything happens on the context of {@link Connecting}, the connection's event loop. */
 final class PostgresConnection implements PhysicalConnection {
@@ -69,6 +70,11 @@ final class PostgresConnection implements PhysicalConnection {
     @Override
     public CompletableFuture<List<Result>> executeMany(String sql, List<@Nullable Object[]> rows) {
         return answered(reply -> statements.executeMany(sql, rows, reply));
+    }
+
+    @Override
+    public CompletableFuture<RowCursor> openCursor(String sql, @Nullable Object[] parameters) {
+        return answered(reply -> statements.openCursor(sql, parameters, reply, this::onLoop));
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.sluice.api.Result;
 import org.sluice.api.SluiceException;
 import org.sluice.api.UsageException;
+import org.sluice.core.RowCursor;
 
 /**
  * Sends statements in order. A statement with parameters that is new to the connection is prepared first, as Vert.x does in any
@@ -47,6 +48,27 @@ final class Statements {
         };
         withSignature(
                 sql, rows.get(0), reply, signature -> new Batch(sql, rows, reply, refused).send(connection, signature));
+    }
+
+    /** A cursor for one statement; nothing is read yet. What comes after it is held until the statement is prepared. */
+    void openCursor(
+            String sql, @Nullable Object[] parameters, Replies.Reply<RowCursor> reply, Consumer<Runnable> loop) {
+        withSignature(sql, parameters, reply, signature -> {
+            Tuple values;
+            try {
+                values = Tuple.wrap(Arrays.asList(Parameters.encode(parameters, signature)));
+            } catch (UsageException e) {
+                reply.fail(e);
+                return;
+            }
+            connection.prepare(sql).onComplete(prepared -> {
+                if (prepared.succeeded()) {
+                    reply.succeed(new PostgresCursor(prepared.result().cursor(values), loop));
+                } else {
+                    reply.fail(refusal(prepared.cause(), parameters));
+                }
+            });
+        });
     }
 
     private void withSignature(

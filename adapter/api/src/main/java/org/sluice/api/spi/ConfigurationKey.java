@@ -75,6 +75,7 @@ public enum ConfigurationKey {
             "auto",
             "what is undone before a connection goes to the next session",
             "-"),
+    FETCH_SIZE("fetch-size", "1..1000000", "100", "rows that a stream reads at a time", "-"),
     CONTINUATIONS(
             "continuations",
             "managed, direct",

@@ -29,6 +29,7 @@ public record FactorySettings(
         TransactionOptions transactionDefaults,
         boolean autobegin,
         ResetOnReturn resetOnReturn,
+        int fetchSize,
         boolean directContinuations,
         @Nullable String jndiName,
         String resourceAdapter) {

@@ -73,6 +73,7 @@ final class SettingsReader {
                         truth(ConfigurationKey.DEFERRABLE)),
                 Boolean.TRUE.equals(truth(ConfigurationKey.AUTOBEGIN)),
                 orElse(choice(ConfigurationKey.RESET_ON_RETURN, ResetOnReturn.class), ResetOnReturn.AUTO),
+                number(ConfigurationKey.FETCH_SIZE, 1, 1_000_000),
                 direct(),
                 value(ConfigurationKey.JNDI_NAME),
                 orElse(text(ConfigurationKey.RESOURCE_ADAPTER), ""));
