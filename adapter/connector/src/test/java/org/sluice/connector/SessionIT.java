@@ -403,13 +403,14 @@ class SessionIT {
         Summing summing = new Summing(Long.MAX_VALUE);
         AsyncSession session = factory.openSession();
         flights.take();
-        session.withFetchSize(1000)
-                .stream(Long.class, "select n from generate_series(1::int8, $1) n", 10_000L)
+        session.withFetchSize(1000).stream(Long.class, "select n from generate_series(1::int8, $1) n", 10_000L)
                 .subscribe(summing);
 
         assertThat(await(summing.sum)).isEqualTo(50_005_000L);
         awaitFree();
-        assertThat(flights.take()).as("prepare and open; 10 or 11 portions; the ends").isBetween(11, 15);
+        assertThat(flights.take())
+                .as("prepare and open; 10 or 11 portions; the ends")
+                .isBetween(11, 15);
         session.close();
     }
 
@@ -417,7 +418,8 @@ class SessionIT {
     void stream_cancelledHalfWay_connectionIsFreeAndClean() {
         Summing summing = new Summing(3);
         AsyncSession session = factory.openSession();
-        session.stream(Long.class, "select n from generate_series(1::int8, 1000000000) n").subscribe(summing);
+        session.stream(Long.class, "select n from generate_series(1::int8, 1000000000) n")
+                .subscribe(summing);
 
         assertThat(await(summing.sum)).isEqualTo(6);
         awaitFree();

@@ -27,9 +27,9 @@ final class PostgresCursor implements RowCursor {
     }
 
     @Override
-    public CompletableFuture<Result> read(int rows) {
+    public CompletableFuture<Result> read(int most) {
         CompletableFuture<Result> portion = new CompletableFuture<>();
-        loop.accept(() -> cursor.read(rows).onComplete(answer -> {
+        loop.accept(() -> cursor.read(most).onComplete(answer -> {
             if (answer.failed()) {
                 portion.completeExceptionally(Failures.translate(answer.cause()));
                 return;
