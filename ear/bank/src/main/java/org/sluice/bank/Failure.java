@@ -91,9 +91,10 @@ record Failure(int status, String text) {
     }
 
     private static boolean isUnreadable(Throwable error) {
-        return error instanceof JsonException
-                || error instanceof JsonbException
-                || error instanceof ProcessingException && error.getCause() != null && isUnreadable(error.getCause());
+        if (error instanceof ProcessingException && error.getCause() != null) {
+            return isUnreadable(error.getCause());
+        }
+        return error instanceof JsonException || error instanceof JsonbException;
     }
 
     private static String text(ConstraintViolationException violations) {

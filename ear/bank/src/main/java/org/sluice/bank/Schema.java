@@ -31,6 +31,8 @@ public class Schema {
     @Inject
     AsyncSessionFactory factory;
 
+    // filled by the container, as the others are; NullAway does not know this annotation
+    @SuppressWarnings("NullAway.Init")
     @Resource
     ContextService contexts;
 

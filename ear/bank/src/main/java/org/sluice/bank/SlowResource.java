@@ -26,6 +26,10 @@ public class SlowResource {
         return session.execute("select pg_sleep($1)", seconds).thenApply(result -> new Slept(seconds));
     }
 
-    /** @param seconds how long the statement took, at least */
+    /**
+     * What the statement did.
+     *
+     * @param seconds how long it took, at least
+     */
     public record Slept(double seconds) {}
 }

@@ -5,7 +5,11 @@ public class UnknownRowException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** @param what the kind of row: "account" */
+    /**
+     * Names what was looked for.
+     *
+     * @param what the kind of row: "account"
+     */
     public UnknownRowException(String what) {
         super("There is no such " + what);
     }
