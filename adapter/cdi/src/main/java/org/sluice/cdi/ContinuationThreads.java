@@ -1,0 +1,53 @@
+package org.sluice.cdi;
+
+import java.util.concurrent.ThreadFactory;
+import javax.naming.NamingException;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the threads of continuations: the server's default managed ones, or plain ones where it has none. */
+final class ContinuationThreads implements ThreadFactory {
+
+    private static final String MANAGED = "java:comp/DefaultManagedThreadFactory";
+
+    private final Surroundings surroundings;
+    private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
+
+    private volatile @Nullable ThreadFactory managed;
+
+    private ContinuationThreads(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    /** Looks the server's factory up now, and again at the first thread if it is not there yet. */
+    static ThreadFactory of(Surroundings surroundings) {
+        ContinuationThreads threads = new ContinuationThreads(surroundings);
+        ThreadFactory managed = threads.managed();
+        return managed != null ? managed : threads;
+    }
+
+    @Override
+    public @Nullable Thread newThread(Runnable task) {
+        ThreadFactory factory = managed();
+        if (factory != null) {
+            return factory.newThread(task);
+        }
+        Log.plainThreads(surroundings.application());
+        Thread thread = new Thread(task, "sluice-" + surroundings.application());
+        thread.setDaemon(true);
+        thread.setContextClassLoader(loader);
+        return thread;
+    }
+
+    private @Nullable ThreadFactory managed() {
+        ThreadFactory found = managed;
+        if (found == null) {
+            try {
+                found = surroundings.naming().lookup(MANAGED) instanceof ThreadFactory factory ? factory : null;
+            } catch (NamingException e) {
+                return null;
+            }
+            managed = found;
+        }
+        return found;
+    }
+}

@@ -1,0 +1,85 @@
+package org.sluice.cdi;
+
+import jakarta.enterprise.concurrent.ContextService;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
+import javax.naming.NamingException;
+import org.jspecify.annotations.Nullable;
+import org.sluice.api.spi.Application;
+import org.sluice.api.spi.PoolLimits;
+
+/** The application as one of its factories sees it. */
+final class DeployedApplication implements Application {
+
+    private static final String CONTEXT_SERVICE = "java:comp/DefaultContextService";
+
+    private final Surroundings surroundings;
+    private final Scopes scopes;
+    private final PoolLimits limits;
+
+    private volatile @Nullable ContextService contexts;
+
+    DeployedApplication(Surroundings surroundings, Scopes scopes, PoolLimits limits) {
+        this.surroundings = surroundings;
+        this.scopes = scopes;
+        this.limits = limits;
+    }
+
+    @Override
+    public String name() {
+        return surroundings.application();
+    }
+
+    @Override
+    public @Nullable String configuration(String key) {
+        return surroundings.configuration().value(key);
+    }
+
+    @Override
+    public ThreadFactory continuationThreads() {
+        return ContinuationThreads.of(surroundings);
+    }
+
+    @Override
+    public Executor captureContext() {
+        SessionScope scope = scopes.current();
+        // bound while the server captures, so that our own part of its capture has nothing to search for
+        SessionScope before = BoundScope.replace(scope);
+        try {
+            return new CapturedContext(container(), scope);
+        } finally {
+            BoundScope.replace(before);
+        }
+    }
+
+    private Executor container() {
+        ContextService found = contextService();
+        return found == null ? ClassLoaderContext.capture() : found.currentContextExecutor();
+    }
+
+    /** Looked up until it is found: on a thread without a component there is no {@code java:comp}. */
+    private @Nullable ContextService contextService() {
+        ContextService found = contexts;
+        if (found == null) {
+            try {
+                found = surroundings.naming().lookup(CONTEXT_SERVICE) instanceof ContextService service
+                        ? service
+                        : null;
+            } catch (NamingException e) {
+                return null;
+            }
+            contexts = found;
+        }
+        return found;
+    }
+
+    @Override
+    public PoolLimits limits() {
+        return limits;
+    }
+
+    @Override
+    public String toString() {
+        return "application " + name();
+    }
+}

@@ -1,0 +1,65 @@
+package org.sluice.cdi;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+import org.sluice.api.spi.PoolLimits;
+
+/** Every log message of this module. Codes 3000 to 3099 are its own. No message holds a secret. */
+final class Log {
+
+    private static final Logger LOGGER = System.getLogger("org.sluice.cdi");
+
+    private Log() {}
+
+    static void connected(String factory, ResourceSource.Resource resource, PoolLimits limits) {
+        Optional<PoolLimits.Limits> now = limits.now();
+        log(
+                Level.INFO,
+                3001,
+                "factory '" + factory + "' uses the "
+                        + (resource.created() ? "resource created for the application, " : "server's resource ")
+                        + resource.jndiName()
+                        + now.map(known -> "; connections " + known.minSize() + " to " + known.maxSize()
+                                        + ", longest wait " + known.maxWait().toMillis() + " ms")
+                                .orElse("; the server does not tell its limits"));
+    }
+
+    static void notYet(String factory, ResourceUnavailableException reason) {
+        log(
+                Level.WARNING,
+                3002,
+                "factory '" + factory + "' is not connected yet and will be at its first use. " + reason.getMessage());
+    }
+
+    static void unknownKey(UnknownKeys.Unknown unknown) {
+        log(
+                Level.WARNING,
+                3003,
+                "the configuration key " + unknown.key() + " is unknown and not used; the nearest known key is "
+                        + unknown.nearest());
+    }
+
+    static void noConfiguration(Throwable reason) {
+        log(
+                Level.WARNING,
+                3004,
+                "there is no MicroProfile Config, so only resources of the server are used: " + reason);
+    }
+
+    static void plainThreads(String application) {
+        log(
+                Level.WARNING,
+                3005,
+                "the server gives no default ManagedThreadFactory; a continuation of " + application
+                        + " runs on a thread without the server's context");
+    }
+
+    static void notDeleted(String what, String reason) {
+        log(Level.WARNING, 3006, what + " was not deleted: " + reason);
+    }
+
+    private static void log(Level level, int code, String message) {
+        LOGGER.log(level, () -> "SLUICE" + code + ": " + message);
+    }
+}

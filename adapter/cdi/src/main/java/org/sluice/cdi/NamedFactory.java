@@ -1,0 +1,97 @@
+package org.sluice.cdi;
+
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.sluice.api.SluiceException;
+import org.sluice.api.spi.Application;
+import org.sluice.api.spi.BindableSessionFactory;
+import org.sluice.api.spi.BoundSessionFactory;
+import org.sluice.api.spi.FactorySettings;
+import org.sluice.api.spi.PoolLimits;
+
+/** One factory of the application: connected at deployment where the server can, else at its first use. */
+final class NamedFactory {
+
+    private final Surroundings surroundings;
+    private final FactorySettings settings;
+    private final Function<PoolLimits, Application> applications;
+
+    private volatile @Nullable BoundSessionFactory bound;
+    private boolean created;
+    private boolean closed;
+
+    NamedFactory(Surroundings surroundings, FactorySettings settings, Function<PoolLimits, Application> applications) {
+        this.surroundings = surroundings;
+        this.settings = settings;
+        this.applications = applications;
+    }
+
+    String name() {
+        return settings.factory();
+    }
+
+    /**
+     * The factory. Looks the resource up if that was not possible before.
+     *
+     * @throws SluiceException if there is no usable resource
+     */
+    BoundSessionFactory get() {
+        BoundSessionFactory factory = bound;
+        return factory != null ? factory : connect();
+    }
+
+    private synchronized BoundSessionFactory connect() {
+        BoundSessionFactory factory = bound;
+        if (factory == null) {
+            if (closed) {
+                throw new SluiceException("The factory '" + name() + "' is closed: the application "
+                        + surroundings.application() + " has ended");
+            }
+            factory = bind(new ResourceSource(surroundings, settings).get());
+            bound = factory;
+        }
+        return factory;
+    }
+
+    private BoundSessionFactory bind(ResourceSource.Resource resource) {
+        created = resource.created();
+        PoolLimits limits = surroundings.provisioner().limits(surroundings.application(), resource.jndiName());
+        BoundSessionFactory factory = bindable(resource).bind(applications.apply(limits));
+        Log.connected(name(), resource, limits);
+        return factory;
+    }
+
+    private BindableSessionFactory bindable(ResourceSource.Resource resource) {
+        if (resource.object() instanceof BindableSessionFactory bindable) {
+            return bindable;
+        }
+        Class<?> found = resource.object().getClass();
+        throw new SluiceException("The resource " + resource.jndiName() + " of the factory '" + name() + "' is a "
+                + found.getName() + " of the class loader " + found.getClassLoader() + " and no "
+                + BindableSessionFactory.class.getName() + " of the class loader "
+                + BindableSessionFactory.class.getClassLoader()
+                + ". Either it belongs to another resource adapter, or there are two copies of sluice-api: in an EAR"
+                + " it belongs into the EAR's lib directory only");
+    }
+
+    /** Closes the factory and deletes the pool that was created for it. Idempotent. */
+    synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        BoundSessionFactory factory = bound;
+        if (factory != null) {
+            factory.close();
+        }
+        if (created) {
+            surroundings.provisioner().delete(surroundings.application(), name());
+        }
+    }
+
+    @Override
+    public String toString() {
+        return Objects.toString(bound, name());
+    }
+}

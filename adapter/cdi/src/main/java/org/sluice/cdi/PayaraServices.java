@@ -1,0 +1,95 @@
+package org.sluice.cdi;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.sluice.api.SluiceException;
+
+/**
+ * Payara's command runner and domain configuration, by reflection: their classes are in no artifact that can be compiled
+ * against. The only place where Payara's names stand.
+ */
+final class PayaraServices {
+
+    private final Method service;
+    private final Class<?> runnerType;
+    private final Class<?> domainType;
+
+    private PayaraServices(Method service, Class<?> runnerType, Class<?> domainType) {
+        this.service = service;
+        this.runnerType = runnerType;
+        this.domainType = domainType;
+    }
+
+    /** @throws ReflectiveOperationException if this server is no Payara */
+    static PayaraServices find() throws ReflectiveOperationException {
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        Class<?> globals = Class.forName("org.glassfish.internal.api.Globals", true, loader);
+        return new PayaraServices(
+                globals.getMethod("get", Class.class),
+                Class.forName("org.glassfish.embeddable.CommandRunner", true, loader),
+                Class.forName("com.sun.enterprise.config.serverbeans.Domain", true, loader));
+    }
+
+    /**
+     * Runs an administration command on the calling thread.
+     *
+     * @throws SluiceException with the server's words, if it failed
+     */
+    void run(String command, List<String> arguments) {
+        try {
+            Object runner = service.invoke(null, runnerType);
+            Object result = runnerType
+                    .getMethod("run", String.class, String[].class)
+                    .invoke(runner, command, arguments.toArray(String[]::new));
+            if (!"SUCCESS".equals(String.valueOf(get(result, "getExitStatus")))) {
+                Object cause = get(result, "getFailureCause");
+                throw new SluiceException(
+                        command + ": "
+                                + String.valueOf(get(result, "getOutput")).strip(),
+                        cause instanceof Throwable throwable ? throwable : null);
+            }
+        } catch (InvocationTargetException e) {
+            throw new SluiceException(command + ": " + e.getCause(), e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new SluiceException(command + ": " + e, e);
+        }
+    }
+
+    /** The root of the domain's configuration; reading it does not block. */
+    @Nullable Object domain() throws ReflectiveOperationException {
+        return service.invoke(null, domainType);
+    }
+
+    /** A property of a configuration bean; {@code null} if it has none of that name, or no value. */
+    static @Nullable Object get(@Nullable Object bean, String getter) throws ReflectiveOperationException {
+        if (bean == null) {
+            return null;
+        }
+        for (Class<?> type : publicTypes(bean)) {
+            try {
+                return type.getMethod(getter).invoke(bean);
+            } catch (NoSuchMethodException e) {
+                // perhaps the next type has it
+            }
+        }
+        return null;
+    }
+
+    /** The types through which a method can be called: a configuration bean is a proxy, a result's class is not public. */
+    private static List<Class<?>> publicTypes(Object bean) {
+        return Stream.concat(interfaces(bean.getClass()), Stream.<Class<?>>of(bean.getClass()))
+                .filter(type -> Modifier.isPublic(type.getModifiers()))
+                .toList();
+    }
+
+    private static Stream<Class<?>> interfaces(Class<?> type) {
+        Stream<Class<?>> own = Arrays.stream(type.getInterfaces());
+        @Nullable Class<?> parent = type.getSuperclass();
+        return parent == null ? own : Stream.concat(own, interfaces(parent));
+    }
+}

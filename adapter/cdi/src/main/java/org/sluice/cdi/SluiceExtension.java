@@ -1,0 +1,156 @@
+package org.sluice.cdi;
+
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Default;
+import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
+import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.enterprise.inject.spi.BeforeShutdown;
+import jakarta.enterprise.inject.spi.CDI;
+import jakarta.enterprise.inject.spi.Extension;
+import jakarta.enterprise.inject.spi.ProcessInjectionPoint;
+import jakarta.enterprise.inject.spi.configurator.BeanConfigurator;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.sluice.api.AsyncSession;
+import org.sluice.api.AsyncSessionFactory;
+import org.sluice.api.SluiceException;
+import org.sluice.api.spi.ConfigurationKey;
+import org.sluice.api.spi.FactorySettings;
+
+/**
+ * Puts Sluice into an application: registers the beans for what the application injects, checks its configuration, connects
+ * its factories to the server's pools, and lets go of them when the application ends.
+ *
+ * <p>The container makes one for each application and calls it on its deployment thread. It is not for applications.
+ */
+public class SluiceExtension implements Extension {
+
+    private final Naming naming;
+    private final PoolProvisioner provisioner;
+    private final InjectedNames names = new InjectedNames();
+    private volatile @Nullable Scopes scopes;
+    private volatile @Nullable Sluice sluice;
+
+    /** For the container. */
+    public SluiceExtension() {
+        this(new ServerNaming(), ServerProvisioner.choose());
+    }
+
+    SluiceExtension(Naming naming, PoolProvisioner provisioner) {
+        this.naming = naming;
+        this.provisioner = provisioner;
+    }
+
+    void collect(@Observes ProcessInjectionPoint<?, ?> event) {
+        names.collect(event.getInjectionPoint());
+    }
+
+    void register(@Observes AfterBeanDiscovery event, BeanManager beans) {
+        if (configured()) {
+            names.addDefault();
+        }
+        names.all().forEach(name -> register(event, name));
+        RequestDescription request = new RequestDescription(beans);
+        RequestScopeBean scope = new RequestScopeBean(
+                () -> new SessionScope(request.now(), deployed().factories()));
+        event.addBean(scope);
+        scopes = new Scopes(beans, scope);
+    }
+
+    void deploy(@Observes AfterDeploymentValidation event) {
+        try {
+            sluice = deploy(Objects.requireNonNull(scopes));
+            deployed().factories().connect();
+        } catch (SluiceException e) {
+            undeploy();
+            event.addDeploymentProblem(e);
+        }
+    }
+
+    private Sluice deploy(Scopes found) {
+        if (names.all().isEmpty()) {
+            return new Sluice(new Factories(Map.of()), found);
+        }
+        Surroundings surroundings = Surroundings.capture(naming, provisioner);
+        Map<String, NamedFactory> factories = new TreeMap<>();
+        ConfigurationCheck.read(names.all(), surroundings)
+                .forEach((name, settings) -> factories.put(
+                        name,
+                        new NamedFactory(
+                                surroundings,
+                                settings,
+                                limits -> new DeployedApplication(surroundings, found, limits))));
+        return new Sluice(new Factories(factories), found);
+    }
+
+    void undeploy(@Observes BeforeShutdown event) {
+        undeploy();
+    }
+
+    private void undeploy() {
+        Sluice found = sluice;
+        if (found != null) {
+            found.factories().close();
+        }
+    }
+
+    /**
+     * What the application of the calling thread has.
+     *
+     * @throws SluiceException if there is no application with this extension on the thread
+     */
+    static Sluice ofCurrentApplication() {
+        Sluice found = ofThreadOrNull();
+        if (found == null) {
+            throw new SluiceException("A deserialized session or factory was used on thread '"
+                    + Thread.currentThread().getName() + "', which belongs to no application with Sluice");
+        }
+        return found;
+    }
+
+    /** What the application of the calling thread has, or {@code null}. */
+    static @Nullable Sluice ofThreadOrNull() {
+        try {
+            return CDI.current().getBeanManager().getExtension(SluiceExtension.class).sluice;
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            return null; // no CDI on this thread, or an application without this extension
+        }
+    }
+
+    private Sluice deployed() {
+        Sluice found = sluice;
+        if (found == null) {
+            throw new SluiceException("Sessions and factories can be used from the end of the deployment on");
+        }
+        return found;
+    }
+
+    private static boolean configured() {
+        ApplicationConfiguration configuration = ApplicationConfiguration.capture();
+        String factory = FactorySettings.DEFAULT_FACTORY;
+        return configuration.value(ConfigurationKey.URL.of(factory)) != null
+                || configuration.value(ConfigurationKey.USER.of(factory)) != null;
+    }
+
+    private void register(AfterBeanDiscovery event, String name) {
+        qualify(event.<AsyncSession>addBean(), name)
+                .id("org.sluice.cdi.session." + name)
+                .beanClass(InjectedSession.class)
+                .types(AsyncSession.class, Object.class)
+                .produceWith(instance -> new InjectedSession(name, deployed()));
+        qualify(event.<AsyncSessionFactory>addBean(), name)
+                .id("org.sluice.cdi.factory." + name)
+                .beanClass(InjectedFactory.class)
+                .types(AsyncSessionFactory.class, Object.class)
+                .produceWith(instance -> new InjectedFactory(name, deployed()));
+    }
+
+    private static <T> BeanConfigurator<T> qualify(BeanConfigurator<T> bean, String name) {
+        bean.addQualifiers(Any.Literal.INSTANCE, Database.Literal.of(name));
+        return FactorySettings.DEFAULT_FACTORY.equals(name) ? bean.addQualifier(Default.Literal.INSTANCE) : bean;
+    }
+}
