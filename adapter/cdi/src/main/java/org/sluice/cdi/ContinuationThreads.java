@@ -1,5 +1,6 @@
 package org.sluice.cdi;
 
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import javax.naming.NamingException;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,7 @@ final class ContinuationThreads implements ThreadFactory {
     private static final String MANAGED = "java:comp/DefaultManagedThreadFactory";
 
     private final Surroundings surroundings;
-    private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    private final Executor context = ClassLoaderContext.capture();
 
     private volatile @Nullable ThreadFactory managed;
 
@@ -21,20 +22,27 @@ final class ContinuationThreads implements ThreadFactory {
     /** Looks the server's factory up now, and again at the first thread if it is not there yet. */
     static ThreadFactory of(Surroundings surroundings) {
         ContinuationThreads threads = new ContinuationThreads(surroundings);
-        ThreadFactory managed = threads.managed();
-        return managed != null ? managed : threads;
+        threads.managed();
+        return threads;
     }
 
+    /** May be called on an event loop, so in the application's class loader: Payara looks for context providers in it. */
     @Override
     public @Nullable Thread newThread(Runnable task) {
+        Thread[] made = new Thread[1];
+        context.execute(() -> made[0] = make(task));
+        return made[0];
+    }
+
+    private @Nullable Thread make(Runnable task) {
         ThreadFactory factory = managed();
         if (factory != null) {
             return factory.newThread(task);
         }
         Log.plainThreads(surroundings.application());
+        // inherits the application's class loader from this thread
         Thread thread = new Thread(task, "sluice-" + surroundings.application());
         thread.setDaemon(true);
-        thread.setContextClassLoader(loader);
         return thread;
     }
 

@@ -241,11 +241,12 @@ class AcquisitionLaneTest {
         allocating.runAll();
 
         assertThat(attempts).hasValue(10);
-        assertThat(waiting).allSatisfy(each -> assertThat(each)
-                .isCompletedExceptionally()
-                .failsWithin(Duration.ZERO)
-                .withThrowableThat()
-                .withCauseInstanceOf(ConnectionFailedException.class));
+        assertThat(waiting)
+                .allSatisfy(each -> assertThat(each)
+                        .isCompletedExceptionally()
+                        .failsWithin(Duration.ZERO)
+                        .withThrowableThat()
+                        .withCauseInstanceOf(ConnectionFailedException.class));
     }
 
     @Test

@@ -18,6 +18,7 @@ final class FakeConnection implements PhysicalConnection {
 
     private final List<Sent> unanswered = new ArrayList<>();
     private final List<String> log = new ArrayList<>();
+    private @Nullable Object[] lastParameters = {};
     private boolean open = true;
     private boolean answering;
 
@@ -43,6 +44,7 @@ final class FakeConnection implements PhysicalConnection {
         boolean now;
         synchronized (this) {
             log.add(sql);
+            lastParameters = parameters;
             if (!open) {
                 return CompletableFuture.failedFuture(lost());
             }
@@ -112,6 +114,10 @@ final class FakeConnection implements PhysicalConnection {
         while (waiting() > 0) {
             answer();
         }
+    }
+
+    synchronized @Nullable Object[] lastParameters() {
+        return lastParameters;
     }
 
     synchronized int waiting() {

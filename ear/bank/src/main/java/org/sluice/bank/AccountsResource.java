@@ -28,14 +28,13 @@ public class AccountsResource {
     @Path("{aid}")
     public CompletionStage<Account> one(@PathParam("aid") String aid) {
         int number = Input.accountNumber(aid);
-        return schema.ready()
-                .thenCompose(ready -> accounts.find(number))
+        return schema.whenReady(() -> accounts.find(number))
                 .thenApply(found -> found.orElseThrow(() -> new UnknownRowException("account")));
     }
 
     @GET
     public CompletionStage<List<Account>> list(@QueryParam("limit") @Nullable String limit) {
         int most = Input.limit(limit);
-        return schema.ready().thenCompose(ready -> accounts.list(most));
+        return schema.whenReady(() -> accounts.list(most));
     }
 }

@@ -9,6 +9,7 @@ import jakarta.inject.Inject;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -44,13 +45,18 @@ public class Schema {
     }
 
     /**
-     * Completes when the tables are there, on the caller's thread if they are already; dependent stages run with the context of
-     * the caller. Fails if they cannot be made now.
+     * Does work that needs the tables, when they are there: at once if they are already, else later, with the context of the
+     * caller. The stage fails without the work if the tables cannot be made now.
+     *
+     * @param work may use the session of the caller's request
      */
-    public CompletionStage<Void> ready() {
+    public <T> CompletionStage<T> whenReady(Supplier<CompletionStage<T>> work) {
         CompletableFuture<Void> tables = latest();
-        // another request's work completes it, so the caller's context has to be carried over
-        return tables.isDone() ? tables : contexts.withContextCapture((CompletionStage<Void>) tables);
+        if (tables.isDone() && !tables.isCompletedExceptionally()) {
+            return work.get();
+        }
+        // the work of another request, or the start, completes it: the caller's context has to be carried over
+        return tables.thenComposeAsync(there -> work.get(), contexts.currentContextExecutor());
     }
 
     /** The attempt that succeeded or is under way; if the last one failed, a new one. */

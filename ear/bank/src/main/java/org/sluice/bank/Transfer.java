@@ -2,6 +2,7 @@ package org.sluice.bank;
 
 import jakarta.json.bind.annotation.JsonbCreator;
 import jakarta.json.bind.annotation.JsonbProperty;
+import jakarta.json.bind.annotation.JsonbTypeDeserializer;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
 
@@ -15,10 +16,10 @@ import jakarta.validation.constraints.Positive;
  * @param delta what is put on the account; negative: taken from it
  */
 public record Transfer(
-        @JsonbProperty("aid") @NotNull @Positive Integer aid,
-        @JsonbProperty("tid") @NotNull @Positive Integer tid,
-        @JsonbProperty("bid") @NotNull @Positive Integer bid,
-        @JsonbProperty("delta") @NotNull Integer delta) {
+        @JsonbTypeDeserializer(WholeNumber.class) @JsonbProperty("aid") @NotNull @Positive Integer aid,
+        @JsonbTypeDeserializer(WholeNumber.class) @JsonbProperty("tid") @NotNull @Positive Integer tid,
+        @JsonbTypeDeserializer(WholeNumber.class) @JsonbProperty("bid") @NotNull @Positive Integer bid,
+        @JsonbTypeDeserializer(WholeNumber.class) @JsonbProperty("delta") @NotNull Integer delta) {
 
     /** Says to JSON-B how to make one: it knows nothing of records. */
     @JsonbCreator

@@ -27,6 +27,6 @@ public class TransfersResource {
     /** Gives the account as it is after the transfer. */
     @POST
     public CompletionStage<Account> make(@NotNull @Valid Transfer transfer) {
-        return schema.ready().thenCompose(ready -> transfers.make(transfer));
+        return schema.whenReady(() -> transfers.make(transfer));
     }
 }

@@ -37,10 +37,11 @@ class RequestEndIT {
     private static final Duration SOON = Duration.ofSeconds(15);
 
     @ArquillianResource
+    @SuppressWarnings("NullAway.Init") // by Arquillian
     URL address;
 
     private final TestDatabase database = new TestDatabase(NAME);
-    private @Nullable Client nullableClient;
+    private Client client;
     private long writtenBefore;
 
     @Deployment(testable = false)

@@ -1,0 +1,540 @@
+package org.sluice.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.sluice.api.AcquisitionTimeoutException;
+import org.sluice.api.AsyncSession;
+import org.sluice.api.Column;
+import org.sluice.api.ConnectionLostException;
+import org.sluice.api.NoResultException;
+import org.sluice.api.OutcomeUnknownException;
+import org.sluice.api.Result;
+import org.sluice.api.SessionClosedException;
+import org.sluice.api.SluiceException;
+import org.sluice.api.StatementException;
+import org.sluice.api.TooManyResultsException;
+import org.sluice.api.TransactionRolledBackException;
+import org.sluice.api.UsageException;
+import org.sluice.api.spi.PoolLimits;
+
+class SessionTest {
+
+    private final ManualScheduler clock = new ManualScheduler();
+    private final FakePool pool = new FakePool(1, FakeConnection::new);
+    private final AtomicReference<@Nullable SluiceException> refusal = new AtomicReference<>();
+    private final SessionFactory factory = factory(Runnable::run);
+    private final AsyncSession session = factory.openSession("request GET /x");
+
+    private SessionFactory factory(java.util.concurrent.Executor allocating) {
+        var settings = SettingsForTests.with(
+                "pool-timeout", "10s", "close-grace", "3s", "reset-timeout", "1s", "continuations", "direct");
+        AcquisitionLane lane =
+                AcquisitionLane.of(settings, PoolLimits.unknown(), pool::open, clock, allocating, Runnable::run);
+        return new SessionFactory(settings, lane, pool, () -> Runnable::run, clock, refusal::get, () -> {});
+    }
+
+    private FakeConnection connection() {
+        return pool.connection(0);
+    }
+
+    private static void assertFails(CompletionStage<?> stage, Class<? extends Throwable> with, String... words) {
+        assertThatThrownBy(() -> stage.toCompletableFuture().join())
+                .cause()
+                .isInstanceOf(with)
+                .satisfies(failure ->
+                        assertThat(words).allSatisfy(word -> assertThat(failure).hasMessageContaining(word)));
+    }
+
+    private static void assertDone(CompletionStage<?> stage) {
+        assertThat(stage.toCompletableFuture()).isCompleted();
+    }
+
+    private static void assertPending(CompletionStage<?> stage) {
+        assertThat(stage.toCompletableFuture()).isNotDone();
+    }
+
+    @Test
+    void opened_nothingIssued_holdsNoConnection() {
+        assertThat(pool.allocations()).isZero();
+    }
+
+    @Test
+    void statement_done_connectionGoesBackBeforeTheStageCompletes() {
+        List<Integer> inUse = new ArrayList<>();
+        CompletionStage<Result> stage = session.execute("select 1");
+        stage.thenRun(() -> inUse.add(pool.inUse()));
+        assertThat(pool.inUse()).isEqualTo(1);
+
+        connection().answer();
+
+        assertThat(inUse).containsExactly(0);
+    }
+
+    @Test
+    void statements_issuedTogether_arePipelinedOnOneConnection() {
+        session.execute("select 1");
+        session.execute("select 2");
+
+        assertThat(connection().log()).containsExactly("select 1", "select 2");
+        assertThat(pool.allocations()).isEqualTo(1);
+        connection().answer();
+        assertThat(pool.inUse()).isEqualTo(1);
+        connection().answer();
+        assertThat(pool.inUse()).isZero();
+    }
+
+    @Test
+    void statement_failsOutsideATransaction_othersAreLeftAlone() {
+        CompletionStage<Result> bad = session.execute("select bad");
+        CompletionStage<Result> good = session.execute("select good");
+
+        connection().refuse("42703");
+        connection().answer();
+
+        assertFails(bad, StatementException.class, "refused");
+        assertDone(good);
+        assertThat(pool.inUse()).isZero();
+    }
+
+    @Test
+    void noConnection_statementsFailWithTheReason() {
+        AsyncSession other = factory.openSession("holder");
+        other.execute("select 1");
+        ManualExecutor stuck = new ManualExecutor();
+        CompletionStage<Result> stage = factory(stuck).openSession("waiter").execute("select 2");
+
+        clock.advance(Duration.ofSeconds(10));
+
+        assertFails(stage, AcquisitionTimeoutException.class, "waiter", "10.0 s");
+    }
+
+    @Test
+    void begin_travelsWithTheFirstStatement() {
+        assertDone(session.begin());
+        assertThat(pool.allocations()).isZero();
+
+        session.execute("update a");
+        session.execute("update b");
+
+        assertThat(connection().log()).containsExactly("BEGIN", "update a", "update b");
+    }
+
+    @Test
+    void transaction_betweenStatements_keepsItsConnection() {
+        session.begin();
+        session.execute("update a");
+        connection().answerAll();
+
+        assertThat(pool.inUse()).isEqualTo(1);
+        assertThat(session.inTransaction()).isTrue();
+    }
+
+    @Test
+    void commit_waitsForWhatWasIssued() {
+        session.begin();
+        session.execute("update a");
+        CompletionStage<Void> commit = session.commit();
+        assertThat(connection().log()).doesNotContain("COMMIT");
+
+        connection().answer();
+        connection().answer();
+        assertThat(connection().log()).endsWith("COMMIT");
+        assertPending(commit);
+        connection().answer();
+
+        assertDone(commit);
+        assertThat(pool.inUse()).isZero();
+        assertThat(session.inTransaction()).isFalse();
+    }
+
+    @Test
+    void commit_nothingIssued_needsNoConnection() {
+        session.begin();
+
+        assertDone(session.commit());
+        assertThat(pool.allocations()).isZero();
+    }
+
+    @Test
+    void commit_afterAFailure_rollsBackAndSaysWhy() {
+        session.begin();
+        CompletionStage<Result> bad = session.execute("insert bad");
+        CompletionStage<Result> behind = session.execute("insert behind");
+        CompletionStage<Void> commit = session.commit();
+        connection().answer();
+        connection().refuse("23505");
+        connection().refuse("25P02");
+        assertThat(connection().log()).endsWith("ROLLBACK");
+        connection().answer();
+
+        assertFails(bad, StatementException.class, "refused");
+        assertFails(behind, TransactionRolledBackException.class, "has failed before", "refused");
+        assertFails(commit, TransactionRolledBackException.class, "refused");
+        assertThat(pool.inUse()).isZero();
+    }
+
+    @Test
+    void statement_afterAFailureInTheTransaction_isNotSent() {
+        session.begin();
+        session.execute("insert bad");
+        connection().answer();
+        connection().refuse("23505");
+
+        assertFails(session.execute("insert more"), TransactionRolledBackException.class, "not done");
+        assertThat(connection().log()).doesNotContain("insert more");
+    }
+
+    @Test
+    void rollback_sendsIt_andGivesTheConnectionBack() {
+        session.begin();
+        session.execute("update a");
+        connection().answerAll();
+
+        CompletionStage<Void> rollback = session.rollback();
+        connection().answer();
+
+        assertDone(rollback);
+        assertThat(connection().log()).endsWith("ROLLBACK");
+        assertThat(pool.inUse()).isZero();
+    }
+
+    @Test
+    void connectionLost_beforeCommitIsSent_transactionWasRolledBack() {
+        session.begin();
+        session.execute("update a");
+        connection().answerAll();
+        connection().close();
+
+        assertFails(session.commit(), TransactionRolledBackException.class);
+        assertThat(pool.inUse()).isZero();
+    }
+
+    @Test
+    void connectionLost_whileCommitIsUnderWay_outcomeIsUnknown() {
+        session.begin();
+        session.execute("update a");
+        connection().answerAll();
+        CompletionStage<Void> commit = session.commit();
+
+        connection().close();
+
+        assertFails(commit, OutcomeUnknownException.class, "may have been committed or not");
+        assertThat(pool.inUse()).isZero();
+        assertThat(pool.drops()).isEqualTo(1);
+    }
+
+    @Test
+    void connectionLost_inRollback_isARollback() {
+        session.begin();
+        session.execute("update a");
+        connection().answerAll();
+        CompletionStage<Void> rollback = session.rollback();
+
+        connection().close();
+
+        assertDone(rollback);
+        assertThat(pool.drops()).isEqualTo(1);
+    }
+
+    @Test
+    void beginFails_whatWasSentBehindIt_hasAnUnknownOutcome_andTheConnectionIsDropped() {
+        session.begin();
+        CompletionStage<Result> behind = session.execute("update a");
+        connection().refuse("25006");
+
+        assertFails(behind, OutcomeUnknownException.class, "BEGIN failed");
+        assertThat(pool.open()).isZero();
+        assertFails(session.commit(), TransactionRolledBackException.class, "BEGIN failed");
+    }
+
+    @Test
+    void rollback_takesTooLong_connectionIsDropped() {
+        session.begin();
+        session.execute("update a");
+        connection().answerAll();
+        CompletionStage<Void> rollback = session.rollback();
+
+        clock.advance(Duration.ofSeconds(1));
+
+        assertDone(rollback);
+        assertThat(pool.drops()).isEqualTo(1);
+    }
+
+    @Test
+    void commit_withoutTransaction_isWrongUse() {
+        assertFails(session.commit(), UsageException.class, "in no transaction", "begin()");
+        assertFails(session.rollback(), UsageException.class, "in no transaction");
+    }
+
+    @Test
+    void begin_twice_isWrongUse() {
+        session.begin();
+        assertFails(session.begin(), UsageException.class, "in a transaction already");
+    }
+
+    @Test
+    void commit_twice_secondIsWrongUse() {
+        session.begin();
+        session.execute("update a");
+        session.commit();
+        assertFails(session.commit(), UsageException.class, "ending its transaction already");
+    }
+
+    @Test
+    void statement_issuedWhileTheTransactionEnds_runsAfterItByItself() {
+        session.begin();
+        session.execute("update a");
+        session.commit();
+        CompletionStage<Result> after = session.execute("select 1");
+
+        connection().answerAll();
+
+        assertDone(after);
+        assertThat(connection().log()).containsExactly("BEGIN", "update a", "COMMIT", "select 1");
+    }
+
+    @Test
+    void transactionControlAsText_isRefused() {
+        for (String sql : List.of(
+                "begin", "  COMMIT", "/* x /* y */ */ rollback", "-- c\nsavepoint a", "PREPARE transaction 'x'")) {
+            assertFails(session.execute(sql), UsageException.class, "transaction control");
+        }
+        assertThat(pool.allocations()).isZero();
+    }
+
+    @Test
+    void guardRefuses_nothingIsSent() {
+        refusal.set(new UsageException("a JTA transaction is active"));
+
+        assertFails(session.execute("select 1"), UsageException.class, "JTA");
+        assertFails(session.begin(), UsageException.class, "JTA");
+        assertThat(pool.allocations()).isZero();
+    }
+
+    @Test
+    void withTransaction_workSucceeds_commits() {
+        CompletionStage<String> stage =
+                session.withTransaction(s -> s.execute("update a").thenApply(result -> "done"));
+        connection().answerAll();
+
+        assertThat(stage.toCompletableFuture().join()).isEqualTo("done");
+        assertThat(connection().log()).containsExactly("BEGIN", "update a", "COMMIT");
+    }
+
+    @Test
+    void withTransaction_workFails_rollsBackAndKeepsTheFailure() {
+        CompletionStage<String> stage =
+                session.withTransaction(s -> s.execute("update a").thenApply(result -> {
+                    throw new IllegalArgumentException("no");
+                }));
+        connection().answerAll();
+
+        assertFails(stage, IllegalArgumentException.class, "no");
+        assertThat(connection().log()).endsWith("ROLLBACK");
+        assertThat(pool.inUse()).isZero();
+    }
+
+    @Test
+    void withTransaction_workThrowsOrGivesNull_rollsBack() {
+        CompletionStage<String> threw = session.withTransaction(s -> {
+            s.execute("update a");
+            throw new IllegalStateException("thrown");
+        });
+        connection().answerAll();
+        assertFails(threw, IllegalStateException.class, "thrown");
+        assertThat(connection().log()).endsWith("ROLLBACK");
+
+        assertFails(session.<String>withTransaction(s -> null), NullPointerException.class, "null");
+        assertThat(session.inTransaction()).isFalse();
+    }
+
+    @Test
+    void close_nothingHeld_endsAtOnce_andIsIdempotent() {
+        assertDone(session.closeAsync());
+        assertDone(session.closeAsync());
+        session.close();
+    }
+
+    @Test
+    void close_statementRunning_waitsForIt() {
+        CompletionStage<Result> statement = session.execute("select 1");
+        CompletionStage<Void> closed = session.closeAsync();
+        assertPending(closed);
+
+        connection().answer();
+
+        assertDone(statement);
+        assertDone(closed);
+        assertThat(pool.inUse()).isZero();
+    }
+
+    @Test
+    void close_transactionOpen_rollsBack() {
+        session.begin();
+        session.execute("update a");
+        connection().answerAll();
+
+        CompletionStage<Void> closed = session.closeAsync();
+        assertThat(connection().log()).endsWith("ROLLBACK");
+        connection().answer();
+
+        assertDone(closed);
+        assertThat(pool.inUse()).isZero();
+        assertThat(pool.drops()).isZero();
+    }
+
+    @Test
+    void close_whileCommitting_letsItCommit() {
+        session.begin();
+        session.execute("update a");
+        connection().answerAll();
+        CompletionStage<Void> commit = session.commit();
+        CompletionStage<Void> closed = session.closeAsync();
+
+        connection().answer();
+
+        assertDone(commit);
+        assertDone(closed);
+        assertThat(connection().log()).endsWith("COMMIT");
+    }
+
+    @Test
+    void close_statementRunsOnForLongerThanTheGrace_isCancelledAndItsConnectionDropped() {
+        CompletionStage<Result> statement = session.execute("select pg_sleep(100)");
+        FakeConnection busy = connection();
+        CompletionStage<Void> closed = session.closeAsync();
+
+        clock.advance(Duration.ofSeconds(3));
+
+        assertThat(busy.log()).endsWith("<cancel request>", "<closed>");
+        assertFails(statement, ConnectionLostException.class);
+        assertDone(closed);
+        assertThat(pool.inUse()).isZero();
+        assertThat(pool.drops()).isEqualTo(1);
+    }
+
+    @Test
+    void close_whileWaitingForAConnection_graceOver_leavesTheQueue() {
+        AsyncSession holder = factory.openSession("holder");
+        holder.execute("select 1");
+        ManualExecutor stuck = new ManualExecutor();
+        SessionFactory other = factory(stuck);
+        AsyncSession waiter = other.openSession("waiter");
+        CompletionStage<Result> statement = waiter.execute("select 2");
+
+        waiter.close();
+        clock.advance(Duration.ofSeconds(3));
+
+        assertFails(statement, SluiceException.class, "waiter");
+        assertThat(other.pool().waiting()).isZero();
+    }
+
+    @Test
+    void use_afterClose_saysWhichScopeEndedAndWhen() {
+        session.close();
+
+        assertFails(session.execute("select 1"), SessionClosedException.class, "request GET /x", "was closed at 20");
+        assertFails(session.begin(), SessionClosedException.class, "request GET /x");
+        assertFails(session.commit(), SessionClosedException.class, "request GET /x");
+        assertThat(pool.allocations()).isZero();
+    }
+
+    @Test
+    void one_rowsMissingOrTooMany_failsWithItsOwnError() {
+        Result two = numbers(1, 2);
+        CompletionStage<Integer> none = session.one(Integer.class, "select 1 where false");
+        connection().answer();
+        CompletionStage<Integer> many = session.one(Integer.class, "select 1 union select 2");
+        connection().answer(two);
+
+        assertFails(none, NoResultException.class);
+        assertFails(many, TooManyResultsException.class, "2");
+    }
+
+    @Test
+    void results_areMapped() {
+        CompletionStage<List<Integer>> list = session.list(Integer.class, "q");
+        connection().answer(numbers(1, 2));
+        CompletionStage<@Nullable Integer> scalar = session.scalar(Integer.class, "q");
+        connection().answer(numbers(7));
+        CompletionStage<@Nullable Integer> missing = session.scalar(Integer.class, "q");
+        connection().answer(numbers());
+
+        assertThat(list.toCompletableFuture().join()).containsExactly(1, 2);
+        assertThat(scalar.toCompletableFuture().join()).isEqualTo(7);
+        assertThat(missing.toCompletableFuture().join()).isNull();
+    }
+
+    private static Result numbers(int... values) {
+        List<Column> columns = List.of(new Column("n", "int4"));
+        List<org.sluice.api.Row> rows = new ArrayList<>();
+        for (int value : values) {
+            rows.add(new ArrayRow(columns, new @Nullable Object[] {value}));
+        }
+        return new Result(columns, rows, values.length);
+    }
+
+    @Test
+    void completions_runWhereTheContinuationsSay() {
+        ManualExecutor threads = new ManualExecutor();
+        var settings = SettingsForTests.with();
+        AcquisitionLane lane =
+                AcquisitionLane.of(settings, PoolLimits.unknown(), pool::open, clock, Runnable::run, Runnable::run);
+        AsyncSession managed =
+                new SessionFactory(settings, lane, pool, () -> threads, clock, () -> null, () -> {}).openSession();
+        CompletableFuture<Result> stage = managed.execute("select 1").toCompletableFuture();
+
+        connection().answer();
+        assertThat(stage).isNotDone();
+        assertThat(pool.inUse())
+                .as("the connection does not wait for the application")
+                .isZero();
+        threads.runAll();
+        assertThat(stage).isCompleted();
+
+        stage.thenApplyAsync(result -> result.affected());
+        assertThat(threads.size())
+                .as("Async methods without an executor use the same threads")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void withSession_workDone_sessionIsClosed() {
+        AtomicReference<@Nullable AsyncSession> used = new AtomicReference<>();
+        CompletionStage<String> stage = factory.withSession(s -> {
+            used.set(s);
+            return s.execute("select 1").thenApply(result -> "done");
+        });
+        connection().answer();
+
+        assertThat(stage.toCompletableFuture().join()).isEqualTo("done");
+        assertFails(java.util.Objects.requireNonNull(used.get()).execute("select 2"), SessionClosedException.class);
+    }
+
+    @Test
+    void withTransaction_ofTheFactory_commitsAndCloses() {
+        CompletionStage<String> stage =
+                factory.withTransaction(s -> s.execute("update a").thenApply(result -> "done"));
+        connection().answerAll();
+
+        assertThat(stage.toCompletableFuture().join()).isEqualTo("done");
+        assertThat(connection().log()).containsExactly("BEGIN", "update a", "COMMIT");
+        assertThat(pool.inUse()).isZero();
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // what a lone null argument becomes
+    void nullArrayOfParameters_isOneNull() {
+        session.execute("select $1", (Object[]) null);
+        assertThat(connection().lastParameters()).containsExactly((Object) null);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.sluice.core;
+
+import org.jspecify.annotations.NullMarked;
