@@ -1,24 +1,21 @@
 package org.sluice.bank;
 
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ContextService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.jspecify.annotations.Nullable;
 import org.sluice.api.AsyncSession;
 import org.sluice.api.AsyncSessionFactory;
 
 /**
  * The bank's tables. They are looked for when the application starts, and made if they are not there; the start does not wait for
- * it. If it fails, PostgreSQL being away, the next request tries again.
+ * it. Requests that come before look for them, too, and so wait in the database for whoever is making them. If it fails,
+ * PostgreSQL being away, the request fails, and the next one tries again.
  */
 @ApplicationScoped
 public class Schema {
@@ -27,65 +24,43 @@ public class Schema {
     /** Any number will do, as long as it is the same on every server. */
     private static final long LOCK = 0x736c75696365L;
 
-    private final AtomicReference<@Nullable CompletableFuture<Void>> attempt = new AtomicReference<>();
+    private volatile boolean ready;
 
     @Inject
     AsyncSessionFactory factory;
 
-    // filled by the container, as the others are; NullAway does not know this annotation
-    @SuppressWarnings("NullAway.Init")
-    @Resource
-    ContextService contexts;
+    @Inject
+    AsyncSession session;
 
     void begin(@Observes @Initialized(ApplicationScoped.class) Object start) {
-        latest().exceptionally(failure -> {
-            LOG.log(Level.WARNING, "The tables could not be looked for; the next request tries again", failure);
+        // the start is no request, so it needs a session of its own
+        lookAtStart().exceptionally(failure -> {
+            LOG.log(Level.WARNING, "The tables could not be looked for; the first request tries again", failure);
             return null;
         });
     }
 
     /**
-     * Does work that needs the tables, when they are there: at once if they are already, else later, with the context of the
-     * caller. The stage fails without the work if the tables cannot be made now.
-     *
-     * @param work may use the session of the caller's request
+     * Does work that needs the tables: at once if they are known to be there, else after they were found or made in a transaction
+     * of the request's own session. The stage fails without the work if that fails.
      */
     public <T> CompletionStage<T> whenReady(Supplier<CompletionStage<T>> work) {
-        CompletableFuture<Void> tables = latest();
-        if (tables.isDone() && !tables.isCompletedExceptionally()) {
-            return work.get();
-        }
-        // the work of another request, or the start, completes it: the caller's context has to be carried over
-        return tables.thenComposeAsync(there -> work.get(), contexts.currentContextExecutor());
+        return ready
+                ? work.get()
+                : look(session.withTransaction(Schema::createIfAbsent)).thenCompose(there -> work.get());
     }
 
-    /** The attempt that succeeded or is under way; if the last one failed, a new one. */
-    private CompletableFuture<Void> latest() {
-        CompletableFuture<Void> last = attempt.get();
-        if (last != null && !last.isCompletedExceptionally()) {
-            return last;
-        }
-        CompletableFuture<Void> next = new CompletableFuture<>();
-        if (!attempt.compareAndSet(last, next)) {
-            return latest();
-        }
-        create().whenComplete((nothing, failure) -> {
-            if (failure == null) {
-                next.complete(null);
-            } else {
-                next.completeExceptionally(Failure.unwrap(failure));
-            }
-        });
-        return next;
-    }
-
-    private CompletionStage<Void> create() {
+    private CompletionStage<Void> lookAtStart() {
         try {
-            return factory.withTransaction(Schema::createIfAbsent);
+            return look(factory.withTransaction(Schema::createIfAbsent));
         } catch (RuntimeException e) {
             // where the server makes the pool only after the start, there is no factory yet
             return CompletableFuture.failedStage(e);
         }
+    }
+
+    private CompletionStage<Void> look(CompletionStage<Void> transaction) {
+        return transaction.thenAccept(there -> ready = true);
     }
 
     private static CompletionStage<Void> createIfAbsent(AsyncSession tx) {

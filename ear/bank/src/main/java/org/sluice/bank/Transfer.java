@@ -17,8 +17,11 @@ import jakarta.validation.constraints.Positive;
  */
 public record Transfer(
         @JsonbTypeDeserializer(WholeNumber.class) @JsonbProperty("aid") @NotNull @Positive Integer aid,
+
         @JsonbTypeDeserializer(WholeNumber.class) @JsonbProperty("tid") @NotNull @Positive Integer tid,
+
         @JsonbTypeDeserializer(WholeNumber.class) @JsonbProperty("bid") @NotNull @Positive Integer bid,
+
         @JsonbTypeDeserializer(WholeNumber.class) @JsonbProperty("delta") @NotNull Integer delta) {
 
     /** Says to JSON-B how to make one: it knows nothing of records. */
