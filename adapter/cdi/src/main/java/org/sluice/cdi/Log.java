@@ -59,6 +59,10 @@ final class Log {
         log(Level.WARNING, 3006, what + " was not deleted: " + reason);
     }
 
+    static void notClosed(String factory, Throwable reason) {
+        log(Level.WARNING, 3007, "factory '" + factory + "' was not closed in order: " + reason);
+    }
+
     private static void log(Level level, int code, String message) {
         LOGGER.log(level, () -> "SLUICE" + code + ": " + message);
     }

@@ -18,6 +18,9 @@ final class NamedFactory {
     private final Function<PoolLimits, Application> applications;
 
     private volatile @Nullable BoundSessionFactory bound;
+    /** Linked while the resource adapter is there: if it is undeployed first, its classes can not be resolved any more. */
+    private Runnable closing = () -> {};
+
     private boolean created;
     private boolean closed;
 
@@ -58,6 +61,7 @@ final class NamedFactory {
         created = resource.created();
         PoolLimits limits = surroundings.provisioner().limits(surroundings.application(), resource.jndiName());
         BoundSessionFactory factory = bindable(resource).bind(applications.apply(limits));
+        closing = factory::close;
         Log.connected(name(), resource, limits);
         return factory;
     }
@@ -81,9 +85,10 @@ final class NamedFactory {
             return;
         }
         closed = true;
-        BoundSessionFactory factory = bound;
-        if (factory != null) {
-            factory.close();
+        try {
+            closing.run();
+        } catch (RuntimeException | LinkageError e) {
+            Log.notClosed(name(), e);
         }
         if (created) {
             surroundings.provisioner().delete(surroundings.application(), name());

@@ -141,6 +141,17 @@ class DeploymentTest {
     }
 
     @Test
+    void close_fails_the_created_pool_is_deleted_all_the_same() {
+        server.set("sluice.url", "postgresql://bank@db/bank").makesPools = true;
+        WeldContainer container = deploy(Default.class);
+        ((FakeResource) Objects.requireNonNull(server.directory.get("sluice/bank/default"))).failsToClose = true;
+
+        container.close();
+
+        assertThat(server.deleted).containsExactly("bank/default");
+    }
+
+    @Test
     void creation_refused_deploys_and_connects_at_first_use() {
         server.set("sluice.url", "postgresql://bank@db/bank").makesPools = true;
         server.refusal = "Application with name bank not found";

@@ -18,6 +18,7 @@ final class FakeResource implements BindableSessionFactory {
     final List<FakeSession> opened = new CopyOnWriteArrayList<>();
     volatile @Nullable Application application;
     volatile boolean closed;
+    volatile boolean failsToClose;
 
     FakeResource(String name) {
         this.name = name;
@@ -71,6 +72,9 @@ final class FakeResource implements BindableSessionFactory {
 
         @Override
         public void close() {
+            if (failsToClose) {
+                throw new LinkageError("the resource adapter is gone");
+            }
             closed = true;
         }
 
