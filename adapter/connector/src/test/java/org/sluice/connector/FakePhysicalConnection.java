@@ -1,0 +1,43 @@
+package org.sluice.connector;
+
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.sluice.api.Result;
+import org.sluice.core.PhysicalConnection;
+
+/** A socket that is open or closed; it is sent nothing in these tests. */
+final class FakePhysicalConnection implements PhysicalConnection {
+
+    private boolean open = true;
+
+    @Override
+    public int processId() {
+        return 7;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return open;
+    }
+
+    @Override
+    public CompletableFuture<Result> execute(String sql, @Nullable Object[] parameters) {
+        throw new AssertionError("nothing is executed here");
+    }
+
+    @Override
+    public CompletableFuture<Void> command(String sql) {
+        throw new AssertionError("nothing is executed here");
+    }
+
+    @Override
+    public CompletableFuture<Void> cancel() {
+        throw new AssertionError("nothing is cancelled here");
+    }
+
+    @Override
+    public CompletableFuture<Void> close() {
+        open = false;
+        return CompletableFuture.completedFuture(null);
+    }
+}

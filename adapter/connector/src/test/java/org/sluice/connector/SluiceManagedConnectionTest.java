@@ -1,0 +1,152 @@
+package org.sluice.connector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import jakarta.resource.NotSupportedException;
+import jakarta.resource.ResourceException;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.sluice.api.spi.FactorySettings;
+
+class SluiceManagedConnectionTest {
+
+    private final SluiceManagedConnectionFactory factory = new SluiceManagedConnectionFactory();
+    private final FakePhysicalConnection socket = new FakePhysicalConnection();
+    private final RecordingListener server = new RecordingListener();
+    private final AtomicInteger open = new AtomicInteger();
+    private final SluiceManagedConnection connection = new SluiceManagedConnection(
+            factory, FactorySettings.read("default", Map.of("sluice.url", "postgresql://me@localhost/db")::get), open);
+
+    @BeforeEach
+    void opened() {
+        connection.opened(socket);
+        connection.addConnectionEventListener(server);
+    }
+
+    private ConnectionHandle handle() {
+        return (ConnectionHandle) connection.getConnection(null, null);
+    }
+
+    @Test
+    void handle_givenBack_serverIsToldOnce() {
+        ConnectionHandle handle = handle();
+        handle.giveBack();
+        handle.giveBack();
+        handle.close();
+        handle.drop(new IllegalStateException());
+
+        assertThat(server.heard).containsExactly("closed");
+        assertThat(server.handles).containsExactly(handle);
+        assertThat(connection.isOpen()).isTrue();
+    }
+
+    @Test
+    void handle_dropped_serverIsToldOnce_andTheSocketIsClosed() {
+        ConnectionHandle handle = handle();
+        handle.drop(new IllegalStateException());
+        handle.giveBack();
+
+        assertThat(server.heard).containsExactly("error");
+        assertThat(connection.isOpen()).isFalse();
+    }
+
+    @Test
+    void cleanup_afterTheHandleCameBack_keepsTheSocket() {
+        handle().giveBack();
+        connection.cleanup();
+
+        assertThat(connection.isOpen()).isTrue();
+    }
+
+    @Test
+    void cleanup_handleStillOut_closesTheSocket_andTheLateReturnIsTold() {
+        ConnectionHandle handle = handle();
+        connection.cleanup();
+        assertThat(connection.isOpen()).isFalse();
+
+        handle.giveBack();
+        assertThat(server.heard)
+                .as("the server counts the slot as used until then")
+                .containsExactly("closed");
+    }
+
+    @Test
+    void destroy_isIdempotent_andTheServerHearsNothingAfterIt() {
+        ConnectionHandle handle = handle();
+        connection.destroy();
+        connection.destroy();
+        handle.giveBack();
+
+        assertThat(socket.isOpen()).isFalse();
+        assertThat(server.heard).isEmpty();
+    }
+
+    @Test
+    void openConnections_areCountedOnce() {
+        assertThat(open).hasValue(1);
+        connection.socketClosed();
+        connection.socketClosed();
+        assertThat(open).hasValue(0);
+    }
+
+    @Test
+    void socketClosedBeforeItWasTaken_countsAsClosed() {
+        socket.close();
+        connection.opened(socket);
+
+        assertThat(open).hasValue(0);
+        assertThat(connection.isOpen()).isFalse();
+    }
+
+    @Test
+    void match_closedSocket_isPassedOver() {
+        assertThat(factory.matchManagedConnections(Set.of(connection), null, null))
+                .isSameAs(connection);
+        assertThat((Set<?>) factory.getInvalidConnections(Set.of(connection))).isEmpty();
+
+        socket.close();
+
+        assertThat(factory.matchManagedConnections(Set.of(connection), null, null))
+                .isNull();
+        assertThat((Set<?>) factory.getInvalidConnections(Set.of(connection))).hasSize(1);
+    }
+
+    @Test
+    void match_madeByAnotherFactory_isPassedOver() {
+        SluiceManagedConnectionFactory other = new SluiceManagedConnectionFactory();
+        other.setUrl("postgresql://other@localhost/db");
+
+        assertThat(other.matchManagedConnections(Set.of(connection), null, null))
+                .isNull();
+    }
+
+    @Test
+    void associate_handleMoves() throws ResourceException {
+        ConnectionHandle handle = handle();
+        SluiceManagedConnection other = new SluiceManagedConnection(
+                factory, FactorySettings.read("default", Map.of("sluice.user", "me")::get), new AtomicInteger());
+        FakePhysicalConnection otherSocket = new FakePhysicalConnection();
+        other.opened(otherSocket);
+
+        other.associateConnection(handle);
+
+        assertThat(handle.physical()).isSameAs(otherSocket);
+        assertThatThrownBy(() -> other.associateConnection("no handle")).isInstanceOf(ResourceException.class);
+    }
+
+    @Test
+    void transactions_areNotSupported() {
+        assertThatThrownBy(connection::getXAResource).isInstanceOf(NotSupportedException.class);
+        assertThatThrownBy(connection::getLocalTransaction).isInstanceOf(NotSupportedException.class);
+    }
+
+    @Test
+    void metaData_tellsTheUser_andNoMore() throws ResourceException {
+        assertThat(connection.getMetaData().getEISProductName()).isEqualTo("PostgreSQL");
+        assertThat(connection.getMetaData().getUserName()).isEqualTo("me");
+    }
+}
