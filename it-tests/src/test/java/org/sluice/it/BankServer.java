@@ -18,7 +18,7 @@ import org.sluice.run.PayaraMicro;
  */
 public final class BankServer implements AutoCloseable {
 
-    private static final Duration START = Duration.ofSeconds(120);
+    private static final Duration START = Duration.ofMinutes(2);
 
     private final PayaraMicro micro;
     private final Path log;
@@ -31,10 +31,7 @@ public final class BankServer implements AutoCloseable {
 
     /** The command for adapter, bank and entrance, to which a test adds what it wants. */
     public static MicroCommand command() {
-        return Artifacts.micro()
-                .deploy(Artifacts.rar())
-                .deploy(OpsWar.file())
-                .deploy(Artifacts.bankWar());
+        return Artifacts.micro().deploy(Artifacts.rar()).deploy(OpsWar.file()).deploy(Artifacts.bankWar());
     }
 
     /** The command with the database in the environment, which is where a secret belongs. */

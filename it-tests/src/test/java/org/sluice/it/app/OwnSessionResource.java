@@ -1,6 +1,5 @@
 package org.sluice.it.app;
 
-import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -13,7 +12,7 @@ import java.util.concurrent.CompletionStage;
 @RequestScoped
 public class OwnSessionResource {
 
-    @EJB
+    @Inject
     EnterpriseWriter writer;
 
     @Inject

@@ -8,11 +8,13 @@ import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.inject.Inject;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.sluice.api.AsyncSession;
@@ -38,17 +40,11 @@ class ContinuationsIT {
     /** Tells which thread has made it. */
     record Witness(int number) {
 
-        private static final ThreadLocal<String> NONE = ThreadLocal.withInitial(() -> "");
+        static final AtomicReference<String> MADE_ON = new AtomicReference<>("");
 
         Witness {
-            Seen.BY.set(Thread.currentThread().getName() + NONE.get());
+            MADE_ON.set(Thread.currentThread().getName());
         }
-    }
-
-    /** Where a constructor can leave what it saw. */
-    private static final class Seen {
-        static final java.util.concurrent.atomic.AtomicReference<String> BY =
-                new java.util.concurrent.atomic.AtomicReference<>("");
     }
 
     @Test
@@ -67,7 +63,8 @@ class ContinuationsIT {
 
     @Test
     void continuation_async_onThreadOfTheContainer() {
-        String thread = result(slow().thenApplyAsync(done -> Thread.currentThread().getName()));
+        String thread =
+                result(slow().thenApplyAsync(done -> Thread.currentThread().getName()));
         assertOffEventLoop(thread);
         assertThat(thread).doesNotStartWith("ForkJoinPool");
     }
@@ -95,19 +92,19 @@ class ContinuationsIT {
     @Test
     void mapping_recordConstructor_notOnEventLoop() {
         result(session.one(Witness.class, "select 1 as number from pg_sleep(0.1)"));
-        assertThat(Seen.BY.get()).isNotEmpty();
-        assertOffEventLoop(Seen.BY.get());
+        assertThat(Witness.MADE_ON.get()).isNotEmpty();
+        assertOffEventLoop(Witness.MADE_ON.get());
     }
 
     @Test
     void continuation_componentNames_found() {
-        BeanManager found = result(slow().thenApply(done -> lookup("java:comp/BeanManager")));
-        assertThat(found).isNotNull();
+        Object found = result(slow().thenApply(done -> lookup("java:comp/BeanManager")));
+        assertThat(found).isInstanceOf(BeanManager.class);
     }
 
     @Test
     void continuation_moduleName_theApplications() {
-        String found = result(slow().thenApply(done -> lookup("java:module/ModuleName")));
+        Object found = result(slow().thenApply(done -> lookup("java:module/ModuleName")));
         assertThat(found).isEqualTo("continuations");
     }
 
@@ -120,7 +117,7 @@ class ContinuationsIT {
 
     @Test
     void continuation_ofContinuation_sameContext() {
-        String found = result(slow().thenCompose(done -> slow()).thenApply(done -> lookup("java:module/ModuleName")));
+        Object found = result(slow().thenCompose(done -> slow()).thenApply(done -> lookup("java:module/ModuleName")));
         assertThat(found).isEqualTo("continuations");
     }
 
@@ -143,7 +140,7 @@ class ContinuationsIT {
         return session.execute("select pg_sleep(0.1)");
     }
 
-    private static void assertOffEventLoop(String thread) {
+    private static void assertOffEventLoop(@Nullable String thread) {
         assertThat(thread)
                 .doesNotStartWith("sluice-loop")
                 .doesNotStartWith("sluice-lane")
@@ -151,10 +148,10 @@ class ContinuationsIT {
                 .doesNotStartWith("vertx");
     }
 
-    @SuppressWarnings("unchecked") // the caller knows what is there
-    private static <T> T lookup(String name) {
+    @SuppressWarnings("BanJNDI") // the names are constants
+    private static Object lookup(String name) {
         try {
-            return (T) new InitialContext().lookup(name);
+            return InitialContext.doLookup(name);
         } catch (NamingException e) {
             throw new IllegalStateException(e);
         }

@@ -68,8 +68,8 @@ class ExhaustionIT {
         assertThat(ManagementFactory.getThreadMXBean().getThreadCount() - before)
                 .isLessThanOrEqualTo(FEW_THREADS);
 
-        assertThat(waiting).allSatisfy(stage -> assertThat(failure(stage))
-                .isInstanceOf(AcquisitionTimeoutException.class));
+        assertThat(waiting)
+                .allSatisfy(stage -> assertThat(failure(stage)).isInstanceOf(AcquisitionTimeoutException.class));
         holders.forEach(Stages::result);
     }
 
@@ -108,8 +108,8 @@ class ExhaustionIT {
         await().atMost(SOON).until(() -> small.pool().inUse() == 2);
         holders(10, 0).forEach(Stages::failure);
         holders.forEach(Stages::result);
-        assertThat(result(small.withSession(session -> session.one(Integer.class, "select 6"))))
-                .isEqualTo(6);
+        CompletionStage<Integer> afterwards = small.withSession(session -> session.one(Integer.class, "select 6"));
+        assertThat(result(afterwards)).isEqualTo(6);
     }
 
     @Test
@@ -120,7 +120,9 @@ class ExhaustionIT {
         holders.forEach(Stages::result);
         await().atMost(SOON).untilAsserted(() -> {
             assertThat(small.pool().inUse()).isZero();
-            assertThat(backends()).isEqualTo(small.pool().open()).isEqualTo(small.pool().idle());
+            assertThat(backends())
+                    .isEqualTo(small.pool().open())
+                    .isEqualTo(small.pool().idle());
         });
     }
 

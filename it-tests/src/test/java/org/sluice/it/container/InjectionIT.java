@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.sluice.it.container.Stages.failure;
 import static org.sluice.it.container.Stages.result;
 
-import jakarta.ejb.EJB;
 import jakarta.inject.Inject;
 import jakarta.transaction.UserTransaction;
 import java.util.concurrent.CompletableFuture;
@@ -51,7 +50,7 @@ class InjectionIT {
     @Inject
     SessionReader sessionScoped;
 
-    @EJB
+    @Inject
     EnterpriseWriter stateless;
 
     @Inject
@@ -97,15 +96,15 @@ class InjectionIT {
     @Test
     void continuation_injectedSession_requestsOwnSession() {
         int mine = inOneTransaction(this::backend);
-        Integer onContinuation = result(
-                session.execute("select pg_sleep(0.1)").thenCompose(slept -> applicationScoped.backend()));
+        Integer onContinuation =
+                result(session.execute("select pg_sleep(0.1)").thenCompose(slept -> applicationScoped.backend()));
         assertThat(onContinuation).isEqualTo(mine);
     }
 
     @Test
     void factory_injected_opensSessions() {
-        assertThat(result(factory.withSession(own -> own.scalar(Integer.class, "select 7"))))
-                .isEqualTo(7);
+        CompletionStage<Integer> seven = factory.withSession(own -> own.one(Integer.class, "select 7"));
+        assertThat(result(seven)).isEqualTo(7);
     }
 
     @Test
@@ -116,19 +115,18 @@ class InjectionIT {
     }
 
     @Test
+    @SuppressWarnings("BanJNDI") // the name is a constant
     void factory_lookedUpInJndi_usableWithoutCdi() throws NamingException {
         AsyncSessionFactory found = InitialContext.doLookup("sluice/injection/default");
-        assertThat(result(found.withSession(own -> own.scalar(String.class, "select current_database()"))))
-                .isEqualTo("injection");
+        CompletionStage<String> name = found.withSession(own -> own.one(String.class, "select current_database()"));
+        assertThat(result(name)).isEqualTo("injection");
     }
 
     @Test
     void plainThread_injectedSession_errorShowsTheAlternative() {
-        CompletionStage<?> used = CompletableFuture.supplyAsync(this::backend, PLAIN_THREAD)
-                .thenCompose(stage -> stage);
-        assertThat(failure(used))
-                .isInstanceOf(NoActiveScopeException.class)
-                .hasMessageContaining("withSession");
+        CompletionStage<?> used =
+                CompletableFuture.supplyAsync(this::backend, PLAIN_THREAD).thenCompose(stage -> stage);
+        assertThat(failure(used)).isInstanceOf(NoActiveScopeException.class).hasMessageContaining("withSession");
     }
 
     @Test

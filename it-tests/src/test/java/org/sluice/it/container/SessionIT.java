@@ -50,7 +50,8 @@ class SessionIT {
     @Test
     void list_records_inTheServersOrder() {
         List<Pair> pairs = result(session.list(
-                Pair.class, "select n::bigint as id, 'x' || n as owner_name from generate_series(1, 3) as n order by n desc"));
+                Pair.class,
+                "select n::bigint as id, 'x' || n as owner_name from generate_series(1, 3) as n order by n desc"));
         assertThat(pairs).containsExactly(new Pair(3, "x3"), new Pair(2, "x2"), new Pair(1, "x1"));
     }
 
@@ -90,8 +91,8 @@ class SessionIT {
     @Test
     void execute_wrongSql_sqlState() {
         assertThat(failure(session.execute("selec 1")))
-                .isInstanceOfSatisfying(StatementException.class, e -> assertThat(e.sqlState())
-                        .isEqualTo("42601"));
+                .isInstanceOfSatisfying(
+                        StatementException.class, e -> assertThat(e.sqlState()).isEqualTo("42601"));
     }
 
     @Test
@@ -125,8 +126,8 @@ class SessionIT {
 
     @Test
     void withTransaction_failure_rolledBack() {
-        Throwable failure = failure(session.withTransaction(tx -> tx.execute("insert into marks (id) values (21)")
-                .thenCompose(inserted -> tx.execute("select 1 / 0"))));
+        Throwable failure = failure(session.withTransaction(tx ->
+                tx.execute("insert into marks (id) values (21)").thenCompose(inserted -> tx.execute("select 1 / 0"))));
         assertThat(failure).isInstanceOf(StatementException.class);
         assertThat(marks(21)).isZero();
     }
@@ -238,7 +239,7 @@ class SessionIT {
     }
 
     private long marksOfOthers(long low, long high) {
-        return result(factory.withSession(other ->
-                other.one(Long.class, "select count(*) from marks where id between $1 and $2", low, high)));
+        return result(factory.withSession(
+                other -> other.one(Long.class, "select count(*) from marks where id between $1 and $2", low, high)));
     }
 }

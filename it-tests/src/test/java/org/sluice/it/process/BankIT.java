@@ -116,10 +116,12 @@ class BankIT {
                 .mapToObj(i -> bank.postAsync("api/transfers", transfer(i % 7 + 1, i % 10 + 1, i)))
                 .toList();
 
-        assertThat(answers).allSatisfy(answer -> assertThat(answer.join().status()).isEqualTo(200));
+        assertThat(answers)
+                .allSatisfy(answer -> assertThat(answer.join().status()).isEqualTo(200));
 
         long moved = 200 * 201 / 2;
-        assertThat(totals()).isEqualTo(before.stream().map(total -> total + moved).toList());
+        assertThat(totals())
+                .isEqualTo(before.stream().map(total -> total + moved).toList());
         awaitNothingInUse();
     }
 

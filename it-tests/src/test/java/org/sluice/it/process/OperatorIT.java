@@ -42,7 +42,8 @@ class OperatorIT {
                 "operator",
                 BankServer.command()
                         .environment(
-                                "SLUICE_URL", "postgresql://clerk:" + PASSWORD + "@localhost:" + database.port() + "/operator")
+                                "SLUICE_URL",
+                                "postgresql://clerk:" + PASSWORD + "@localhost:" + database.port() + "/operator")
                         .environment("SLUICE_POOL_SIZE", "1")
                         .environment("SLUICE_MAX_OVERFLOW", "1"));
         bank = server.bank();
@@ -87,8 +88,9 @@ class OperatorIT {
     void maxPoolSize_raisedWhileAllBusy_waitingOnesServedAtOnce() {
         List<CompletableFuture<Answer>> slow = slow(2, 8);
         await().atMost(SOON).until(() -> pool().getInt("inUse") == 2);
-        List<CompletableFuture<Answer>> waiting =
-                IntStream.range(0, 3).mapToObj(i -> bank.getAsync("api/accounts/" + (i + 1))).toList();
+        List<CompletableFuture<Answer>> waiting = IntStream.range(0, 3)
+                .mapToObj(i -> bank.getAsync("api/accounts/" + (i + 1)))
+                .toList();
         await().atMost(SOON).until(() -> pool().getInt("waiting") == 3);
 
         operator.setMaxPoolSize(POOL, 5);
@@ -96,7 +98,8 @@ class OperatorIT {
         await().atMost(Duration.ofSeconds(3))
                 .untilAsserted(() -> assertThat(waiting).allMatch(CompletableFuture::isDone));
         assertThat(slow).noneMatch(CompletableFuture::isDone);
-        assertThat(waiting).allSatisfy(answer -> assertThat(answer.join().status()).isEqualTo(200));
+        assertThat(waiting)
+                .allSatisfy(answer -> assertThat(answer.join().status()).isEqualTo(200));
         assertThat(pool().getInt("maxSize")).isEqualTo(5);
         assertThat(slow).allSatisfy(answer -> assertThat(answer.join().status()).isEqualTo(200));
     }
@@ -115,12 +118,13 @@ class OperatorIT {
     @Test
     @Order(4)
     void pool_flushed_newConnectionsServe() {
-        long before = database.number("select max(pid) from pg_stat_activity where application_name = 'sluice:default'");
+        long before =
+                database.number("select max(pid) from pg_stat_activity where application_name = 'sluice:default'");
         operator.run("flush-connection-pool", POOL);
         assertThat(bank.get("api/accounts/1").status()).isEqualTo(200);
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(
-                                database.number("select count(*) from pg_stat_activity where application_name = 'sluice:default'"
+                .untilAsserted(() -> assertThat(database.number(
+                                "select count(*) from pg_stat_activity where application_name = 'sluice:default'"
                                         + " and pid = " + before))
                         .isZero());
     }

@@ -32,7 +32,8 @@ class ServerResourceIT {
                                 + " org.sluice.api.AsyncSessionFactory --steadypoolsize 1 --maxpoolsize 3 --poolresize 1"
                                 + " --transactionsupport NoTransaction --property ApplicationName=counter:User="
                                 + database.user() + ":Password=" + database.password() + ":Url=\""
-                                + escaped("postgresql://localhost:" + database.port() + "/explicit") + "\" counter-pool",
+                                + escaped("postgresql://localhost:" + database.port() + "/explicit")
+                                + "\" counter-pool",
                         "create-connector-resource --poolname counter-pool sluice/default",
                         ""));
         server = BankServer.start(

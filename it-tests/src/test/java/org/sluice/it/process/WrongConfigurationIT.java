@@ -48,6 +48,7 @@ class WrongConfigurationIT {
 
     @Test
     void wrongKeys_pools_noneLeft() {
-        assertThat(server.operator().tell("list-connector-connection-pools").body()).doesNotContain("sluice-bank");
+        assertThat(server.operator().tell("list-connector-connection-pools").body())
+                .doesNotContain("sluice-bank");
     }
 }
