@@ -38,7 +38,7 @@ public final class Operator {
         return run("list-connector-connection-pools")
                 .lines()
                 .map(String::strip)
-                .filter(line -> !line.isEmpty() && !line.startsWith("SUCCESS"))
+                .filter(line -> !line.isEmpty() && !line.startsWith("SUCCESS") && !line.startsWith("PlainText"))
                 .toList();
     }
 

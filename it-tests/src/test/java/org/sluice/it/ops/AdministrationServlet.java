@@ -24,9 +24,8 @@ public class AdministrationServlet extends HttpServlet {
         try {
             Object result = run(words[0], Arrays.copyOfRange(words, 1, words.length));
             response.setContentType("text/plain;charset=UTF-8");
-            response.getWriter()
-                    .println(call(result, "getExitStatus") + "\n" + call(result, "getOutput") + "\n"
-                            + call(result, "getFailureCause"));
+            response.getWriter().println(call(result, "getExitStatus"));
+            response.getWriter().println(call(result, "getOutput"));
         } catch (ReflectiveOperationException e) {
             throw new ServletException(e);
         }

@@ -185,7 +185,8 @@ class BankIT {
         Answer page = bank.get("");
         assertThat(page.status()).isEqualTo(200);
         assertThat(page.type()).startsWith("text/html");
-        assertThat(page.body()).contains("api/pool", "api/accounts", "api/transfers");
+        assertThat(page.body()).contains("pool", "account", "transfer", "bank.js");
+        assertThat(bank.get("bank.js").body()).contains("api/");
     }
 
     @Test

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.it.BankServer;
 import org.sluice.it.Client;
 import org.sluice.it.Client.Answer;
@@ -83,23 +85,27 @@ class OperatorIT {
         operator.run("ping-connection-pool", POOL);
     }
 
-    @Test
+    /** Three wait: fewer than the adapter has threads to ask the pool. Twelve: more. */
+    @ParameterizedTest
+    @ValueSource(ints = {3, 12})
     @Order(2)
-    void maxPoolSize_raisedWhileAllBusy_waitingOnesServedAtOnce() {
+    void maxPoolSize_raisedWhileAllBusy_waitingOnesServedAtOnce(int requests) {
+        await().atMost(SOON).until(() -> pool().getInt("inUse") == 0);
+        operator.setMaxPoolSize(POOL, 2);
+        operator.run("flush-connection-pool", POOL);
         List<CompletableFuture<Answer>> slow = slow(2, 8);
         await().atMost(SOON).until(() -> pool().getInt("inUse") == 2);
-        List<CompletableFuture<Answer>> waiting = IntStream.range(0, 3)
+        List<CompletableFuture<Answer>> waiting = IntStream.range(0, requests)
                 .mapToObj(i -> bank.getAsync("api/accounts/" + (i + 1)))
                 .toList();
-        await().atMost(SOON).until(() -> pool().getInt("waiting") == 3);
+        await().atMost(SOON).until(() -> pool().getInt("waiting") == requests);
 
         operator.setMaxPoolSize(POOL, 5);
 
         await().atMost(Duration.ofSeconds(3))
                 .untilAsserted(() -> assertThat(waiting).allMatch(CompletableFuture::isDone));
         assertThat(slow).noneMatch(CompletableFuture::isDone);
-        assertThat(waiting)
-                .allSatisfy(answer -> assertThat(answer.join().status()).isEqualTo(200));
+        assertThat(waiting).allSatisfy(answer -> assertThat(answer.join().status()).isEqualTo(200));
         assertThat(pool().getInt("maxSize")).isEqualTo(5);
         assertThat(slow).allSatisfy(answer -> assertThat(answer.join().status()).isEqualTo(200));
     }

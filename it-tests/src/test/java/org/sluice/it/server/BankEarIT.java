@@ -28,6 +28,9 @@ import org.sluice.it.TestDatabase;
 class BankEarIT {
 
     private static final Duration SOON = Duration.ofSeconds(15);
+    /** A pool that comes with an application is the application's, and so is its name. */
+    private static final String POOL =
+            "applications.application.bank.resources.connector-connection-pool.java:app/bank-sluice-pool";
 
     private final TestDatabase database = TestDatabase.create("ear");
     private final Domain domain;
@@ -109,21 +112,27 @@ class BankEarIT {
 
     @Test
     @Order(3)
-    void pools_listedByAsadmin_theBanksIsThereWithoutPassword() {
-        String pool = poolName();
-        assertThat(domain.asadmin("get", "resources.connector-connection-pool." + pool + ".*"))
-                .contains(pool + ".max-pool-size=" + pool().getInt("maxSize"))
-                .doesNotContain(database.url());
+    void pool_listedByAsadmin_theBanksIsThere() {
+        assertThat(domain.asadmin("list", "applications.application.bank.resources.*")).contains(POOL);
+    }
+
+    @Test
+    @Order(3)
+    void pool_gotByAsadmin_sizesButNoPassword() {
+        assertThat(domain.asadmin("get", POOL + ".*"))
+                .contains(POOL + ".max-pool-size=" + pool().getInt("maxSize"))
+                .contains(POOL + ".steady-pool-size=" + pool().getInt("minSize"))
+                .doesNotContain("postgres:")
+                .doesNotContain("Password");
     }
 
     @Test
     @Order(4)
-    void maxPoolSize_raisedByAsadminWhileAllBusy_waitingOnesServedAtOnce() {
-        String pool = "resources.connector-connection-pool." + poolName();
-        domain.asadmin("set", pool + ".steady-pool-size=1");
-        domain.asadmin("set", pool + ".max-pool-size=2");
+    void maxPoolSize_raisedByAsadminWhileAllBusy_waitingOneServedAtOnce() {
+        domain.asadmin("set", POOL + ".steady-pool-size=1");
+        domain.asadmin("set", POOL + ".max-pool-size=2");
         assertThat(pool().getInt("maxSize")).isEqualTo(2);
-        domain.asadmin("flush-connection-pool", poolName());
+        domain.asadmin("flush-connection-pool", "--appname", "bank", "java:app/bank-sluice-pool");
         List<CompletableFuture<Answer>> slow = IntStream.range(0, 2)
                 .mapToObj(i -> bank.getAsync("api/slow?seconds=10"))
                 .toList();
@@ -131,7 +140,7 @@ class BankEarIT {
         CompletableFuture<Answer> waiting = bank.getAsync("api/accounts/1");
         await().atMost(SOON).until(() -> pool().getInt("waiting") == 1);
 
-        domain.asadmin("set", pool + ".max-pool-size=6");
+        domain.asadmin("set", POOL + ".max-pool-size=6");
 
         await().atMost(Duration.ofSeconds(3)).until(waiting::isDone);
         assertThat(slow).noneMatch(CompletableFuture::isDone);
@@ -156,13 +165,5 @@ class BankEarIT {
 
     private JsonObject pool() {
         return bank.get("api/pool").object();
-    }
-
-    private String poolName() {
-        return domain.asadmin("list-connector-connection-pools")
-                .lines()
-                .filter(line -> line.contains("bank"))
-                .findFirst()
-                .orElseThrow();
     }
 }
