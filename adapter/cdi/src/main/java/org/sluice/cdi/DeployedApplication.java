@@ -52,9 +52,18 @@ final class DeployedApplication implements Application {
         }
     }
 
+    /**
+     * One capture at a time: Payara keeps the context providers of the capture under way in a field of its context service, so
+     * that captures at the same time lose providers, ours among them, and log that they are missing.
+     */
     private Executor container() {
         ContextService found = contextService();
-        return found == null ? ClassLoaderContext.capture() : found.currentContextExecutor();
+        if (found == null) {
+            return ClassLoaderContext.capture();
+        }
+        synchronized (found) {
+            return found.currentContextExecutor();
+        }
     }
 
     /** Looked up until it is found: on a thread without a component there is no {@code java:comp}. */
