@@ -31,13 +31,18 @@ final class ArrayParameters {
         Object[] encoded = (Object[]) Array.newInstance(component(kind), elements.length);
         for (int i = 0; i < elements.length; i++) {
             Object element = elements[i];
-            Object fitting = element == null ? null : Parameters.one(element, kind);
+            Object fitting = element == null ? absent(kind) : Parameters.one(element, kind);
             if (fitting == null && element != null) {
                 return null;
             }
             Array.set(encoded, i, fitting);
         }
         return encoded;
+    }
+
+    /** What stands for a NULL among the elements: Vert.x writes the text of each {@code numeric}, and fails for {@code null}. */
+    private static @Nullable Object absent(ParameterType.Kind kind) {
+        return kind == ParameterType.Kind.NUMERIC ? NullNumber.NULL : null;
     }
 
     /** PostgreSQL's text of an array of texts and enums, or {@code null} if the value is none. */
@@ -83,7 +88,7 @@ final class ArrayParameters {
     private static Class<?> component(ParameterType.Kind kind) {
         return switch (kind) {
             case BOOL -> Boolean.class;
-            case NUMBER -> Number.class;
+            case NUMBER, INT2, INT4, INT8, FLOAT4, FLOAT8, NUMERIC -> Number.class;
             case TEXT -> String.class;
             case JSON, NOT_WRITABLE -> Object.class;
             case DATE -> LocalDate.class;
@@ -98,5 +103,38 @@ final class ArrayParameters {
             case CIDR -> Cidr.class;
             case MONEY -> Money.class;
         };
+    }
+
+    /** The NULL of a {@code numeric[]}. */
+    private static final class NullNumber extends Number {
+
+        static final NullNumber NULL = new NullNumber();
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public int intValue() {
+            throw new ArithmeticException("NULL");
+        }
+
+        @Override
+        public long longValue() {
+            throw new ArithmeticException("NULL");
+        }
+
+        @Override
+        public float floatValue() {
+            throw new ArithmeticException("NULL");
+        }
+
+        @Override
+        public double doubleValue() {
+            throw new ArithmeticException("NULL");
+        }
+
+        @Override
+        public String toString() {
+            return "NULL";
+        }
     }
 }

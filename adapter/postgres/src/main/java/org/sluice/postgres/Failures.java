@@ -1,11 +1,8 @@
 package org.sluice.postgres;
 
-import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.ConnectionLostException;
-import org.sluice.api.MappingException;
 import org.sluice.api.RetryableException;
 import org.sluice.api.SluiceException;
 import org.sluice.api.StatementException;
@@ -23,17 +20,8 @@ final class Failures {
         if (failure instanceof PgException refused) {
             return refused(refused);
         }
-        if (failure instanceof VertxException
-                || failure instanceof IOException
-                || failure instanceof IllegalStateException) {
-            return new ConnectionLostException(
-                    "The connection to PostgreSQL was lost before the statement was answered: " + reason(failure),
-                    failure);
-        }
-        // what is thrown while a row is decoded may quote the value: its message and the exception stay here
-        return new MappingException("A value of the result could not be read ("
-                + failure.getClass().getSimpleName()
-                + "), such as an infinite numeric. Cast the column to text in the statement");
+        return new ConnectionLostException(
+                "The connection to PostgreSQL was lost before the statement was answered: " + reason(failure), failure);
     }
 
     /**

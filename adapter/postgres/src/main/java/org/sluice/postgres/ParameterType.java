@@ -37,6 +37,11 @@ record ParameterType(Kind kind, boolean array) {
         return kind == null ? NOT_WRITABLE : new ParameterType(kind, array);
     }
 
+    /** The same, with the number type known. */
+    ParameterType number(Kind type) {
+        return new ParameterType(type, array);
+    }
+
     /** PostgreSQL's name, or those that it may be. */
     String postgres() {
         return array ? kind.postgres + "[]" : kind.postgres;
@@ -45,7 +50,14 @@ record ParameterType(Kind kind, boolean array) {
     /** What Vert.x tells apart. */
     enum Kind {
         BOOL("bool"),
-        NUMBER("of a number (int2, int4, int8, float4, float8, numeric)"),
+        /** Not yet known which number. */
+        NUMBER("number"),
+        INT2("int2"),
+        INT4("int4"),
+        INT8("int8"),
+        FLOAT4("float4"),
+        FLOAT8("float8"),
+        NUMERIC("numeric"),
         /** Also whatever Vert.x does not know, such as enums, which travels as text. */
         TEXT("text (or a type that travels as text, such as an enum)"),
         JSON("json or jsonb"),
@@ -61,7 +73,7 @@ record ParameterType(Kind kind, boolean array) {
         CIDR("cidr"),
         MONEY("money"),
         NOT_WRITABLE(
-                "that the client cannot write (such as oid, xml, bit, point): cast the parameter, as in $1::text::oid");
+                "that the client cannot write (such as oid, xml, bit, tsvector, point): cast the parameter, as in $1::text::oid");
 
         final String postgres;
 

@@ -24,6 +24,9 @@ import org.sluice.api.UsageException;
 /** Turns values of the JDK into what Vert.x takes for a parameter of a type. */
 final class Parameters {
 
+    /** Vert.x sends 24 hours as a day, and 30 days as a month, which to PostgreSQL is another interval. */
+    private static final int DAYS_OF_A_MONTH = 30;
+
     private Parameters() {}
 
     /**
@@ -72,7 +75,8 @@ final class Parameters {
     static @Nullable Object one(Object value, ParameterType.Kind kind) {
         return switch (kind) {
             case BOOL -> value instanceof Boolean ? value : null;
-            case NUMBER -> value instanceof Number number ? new CheckedNumber(number) : null;
+            case NUMBER, INT2, INT4, INT8, FLOAT4, FLOAT8, NUMERIC ->
+                value instanceof Number number ? Numbers.fit(number, kind) : null;
             case TEXT -> text(value);
             case JSON -> json(value);
             case DATE, TIME, TIMETZ, TIMESTAMP, TIMESTAMPTZ -> temporal(value, kind);
@@ -127,23 +131,26 @@ final class Parameters {
 
     private static @Nullable Object interval(Object value) {
         if (value instanceof CharSequence text) {
-            return interval(text.toString().contains("T") ? Duration.parse(text) : Period.parse(text));
+            return interval(text.toString());
         }
-        if (value instanceof Period period) {
+        if (value instanceof Period period && Math.abs((long) period.getDays()) < DAYS_OF_A_MONTH) {
             return Interval.of(period.getYears(), period.getMonths(), period.getDays());
         }
-        if (value instanceof Duration duration) {
-            // hours stay hours: to PostgreSQL a day is not always 24 of them
-            return Interval.of(
-                    0,
-                    0,
-                    0,
-                    Math.toIntExact(duration.toHours()),
-                    duration.toMinutesPart(),
-                    duration.toSecondsPart(),
-                    duration.toNanosPart() / 1_000);
+        if (value instanceof Duration duration && duration.abs().toDays() < DAYS_OF_A_MONTH) {
+            return Interval.of(0, 0, 0, 0, 0, (int) duration.toSeconds(), duration.toNanosPart() / 1_000);
         }
         return null;
+    }
+
+    /** ISO 8601: {@code P} with a date part, {@code T} and a time part, or both. */
+    private static @Nullable Object interval(String text) {
+        int split = text.indexOf('T');
+        Period date =
+                split < 0 ? Period.parse(text) : split == 1 ? Period.ZERO : Period.parse(text.substring(0, split));
+        Duration time = split < 0 ? Duration.ZERO : Duration.parse("P" + text.substring(split));
+        return interval(date) instanceof Interval days && interval(time) instanceof Interval seconds
+                ? days.seconds(seconds.getSeconds()).microseconds(seconds.getMicroseconds())
+                : null;
     }
 
     private static @Nullable Object inet(Object value) {

@@ -7,11 +7,8 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.Result;
@@ -27,26 +24,19 @@ final class Statements {
 
     private final PgConnection connection;
     private final Queue<Runnable> held = new ArrayDeque<>();
+    private final Signatures signatures;
     private boolean probing;
-
-    /** The types of the parameters of the statements used last. */
-    private final Map<String, List<ParameterType>> signatures = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, List<ParameterType>> eldest) {
-            return size() > Connecting.CACHED_STATEMENTS;
-        }
-    };
 
     Statements(PgConnection connection) {
         this.connection = connection;
+        this.signatures = new Signatures(connection);
     }
 
     void execute(String sql, @Nullable Object[] parameters, Replies.Reply<Result> reply) {
         inOrder(() -> {
-            List<ParameterType> signature = parameters.length == 0 ? List.of() : signatures.get(sql);
+            List<ParameterType> signature = parameters.length == 0 ? List.of() : signatures.known(sql);
             if (signature == null) {
-                probing = true;
-                probe(sql, parameters, new ArrayList<>(), reply);
+                sendWhenFound(sql, parameters, reply);
             } else {
                 send(sql, parameters, signature, reply);
             }
@@ -78,38 +68,19 @@ final class Statements {
         }
     }
 
-    /** Finds out the type of the next parameter; sends the statement when all are found. */
-    private void probe(
-            String sql, @Nullable Object[] parameters, List<ParameterType> found, Replies.Reply<Result> reply) {
-        if (found.size() == parameters.length) {
-            signatures.put(sql, List.copyOf(found));
-            send(sql, parameters, found, reply);
-            release();
-            return;
-        }
-        Probe probe = new Probe(parameters.length, found.size());
-        connection.preparedQuery(sql).execute(Tuple.wrap(probe)).onComplete(answer -> {
-            ParameterType type = typeFrom(answer);
-            if (type == null) {
-                reply.fail(refusal(answer.cause(), parameters, parameters));
-                release();
-            } else {
-                found.add(type);
-                probe(sql, parameters, found, reply);
-            }
-        });
-    }
-
-    private static @Nullable ParameterType typeFrom(AsyncResult<RowSet<Row>> answer) {
-        Throwable failure = answer.cause();
-        if (failure == null) {
-            return null;
-        }
-        if (Probe.NOT_WRITABLE.equals(failure.getMessage())) {
-            return ParameterType.NOT_WRITABLE;
-        }
-        Refusal refusal = Refusal.in(failure);
-        return refusal == null || refusal.index() < 0 ? null : ParameterType.of(refusal.expectedClass());
+    private void sendWhenFound(String sql, @Nullable Object[] parameters, Replies.Reply<Result> reply) {
+        probing = true;
+        signatures.find(
+                sql,
+                parameters.length,
+                signature -> {
+                    send(sql, parameters, signature, reply);
+                    release();
+                },
+                failure -> {
+                    reply.fail(refusal(failure, parameters));
+                    release();
+                });
     }
 
     private void send(
@@ -123,7 +94,12 @@ final class Statements {
         }
         Handler<AsyncResult<RowSet<Row>>> handler = answer -> {
             if (answer.failed()) {
-                reply.fail(refusal(answer.cause(), parameters, encoded));
+                SluiceException failure = refusal(answer.cause(), parameters);
+                if (failure instanceof UsageException) {
+                    // what was found out is no longer true: the schema has changed
+                    signatures.forget(sql);
+                }
+                reply.fail(failure);
             } else {
                 deliver(answer.result(), reply);
             }
@@ -145,42 +121,18 @@ final class Statements {
         reply.succeed(result);
     }
 
-    private static SluiceException refusal(
-            @Nullable Throwable failure, @Nullable Object[] parameters, @Nullable Object[] encoded) {
-        if (failure == null) {
-            throw new IllegalStateException("A probe was taken for a parameter");
-        }
+    private static SluiceException refusal(Throwable failure, @Nullable Object[] parameters) {
         Refusal refusal = Refusal.in(failure);
         if (refusal == null) {
             return Failures.translate(failure);
         }
-        return refusal.index() < 0
-                ? Parameters.wrongCount(parameters.length, refusal.count())
-                : unfit(refusal, parameters, encoded);
-    }
-
-    private static UsageException unfit(Refusal refusal, @Nullable Object[] parameters, @Nullable Object[] encoded) {
+        if (refusal.index() < 0) {
+            return Parameters.wrongCount(parameters.length, refusal.count());
+        }
         Object parameter = parameters[refusal.index()];
-        String postgres = refused(encoded[refusal.index()]);
         return Parameters.unfit(
                 refusal.index(),
                 parameter == null ? "" : parameter,
-                postgres == null ? ParameterType.of(refusal.expectedClass()).postgres() : postgres);
-    }
-
-    /** The type that a number, or one of several, did not fit. */
-    private static @Nullable String refused(@Nullable Object encoded) {
-        if (encoded instanceof CheckedNumber number) {
-            return number.refused();
-        }
-        if (encoded instanceof Number[] numbers) {
-            for (Number number : numbers) {
-                String refused = refused(number);
-                if (refused != null) {
-                    return refused;
-                }
-            }
-        }
-        return null;
+                ParameterType.of(refusal.expectedClass()).postgres());
     }
 }

@@ -16,7 +16,7 @@ final class Answers {
     private Answers() {}
 
     static <T extends @Nullable Object> T of(CompletableFuture<T> answer) {
-        return answer.orTimeout(20, TimeUnit.SECONDS).join();
+        return answer.orTimeout(8, TimeUnit.SECONDS).join();
     }
 
     static Result execute(PhysicalConnection connection, String sql, @Nullable Object... parameters) {
