@@ -105,7 +105,8 @@ class OperatorIT {
         await().atMost(Duration.ofSeconds(3))
                 .untilAsserted(() -> assertThat(waiting).allMatch(CompletableFuture::isDone));
         assertThat(slow).noneMatch(CompletableFuture::isDone);
-        assertThat(waiting).allSatisfy(answer -> assertThat(answer.join().status()).isEqualTo(200));
+        assertThat(waiting)
+                .allSatisfy(answer -> assertThat(answer.join().status()).isEqualTo(200));
         assertThat(pool().getInt("maxSize")).isEqualTo(5);
         assertThat(slow).allSatisfy(answer -> assertThat(answer.join().status()).isEqualTo(200));
     }

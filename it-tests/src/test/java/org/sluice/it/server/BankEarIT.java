@@ -113,7 +113,8 @@ class BankEarIT {
     @Test
     @Order(3)
     void pool_listedByAsadmin_theBanksIsThere() {
-        assertThat(domain.asadmin("list", "applications.application.bank.resources.*")).contains(POOL);
+        assertThat(domain.asadmin("list", "applications.application.bank.resources.*"))
+                .contains(POOL);
     }
 
     @Test
