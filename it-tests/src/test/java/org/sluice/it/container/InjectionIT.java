@@ -60,11 +60,14 @@ class InjectionIT {
     SmallPool small;
 
     @Inject
+    ResourceUser resource;
+
+    @Inject
     UserTransaction transaction;
 
     @Deployment
     static WebArchive war() {
-        return TestWar.create("injection");
+        return TestWar.create("injection").addClass(ResourceUser.class);
     }
 
     @Test
@@ -120,6 +123,11 @@ class InjectionIT {
         AsyncSessionFactory found = InitialContext.doLookup("sluice/injection/default");
         CompletionStage<String> name = found.withSession(own -> own.one(String.class, "select current_database()"));
         assertThat(result(name)).isEqualTo("injection");
+    }
+
+    @Test
+    void factory_asResourceOfAnEjb_usableWithoutCdi() {
+        assertThat(result(resource.database())).isEqualTo("injection");
     }
 
     @Test
