@@ -1,5 +1,6 @@
 package org.sluice.api;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -88,6 +89,15 @@ public interface AsyncSession extends AutoCloseable {
      */
     CompletionStage<Void> begin();
 
+    /** As {@link #begin()}, with options. */
+    CompletionStage<Void> begin(TransactionOptions options);
+
+    /**
+     * Begins a transaction inside the transaction: a savepoint, which travels with the next statement. Fails with
+     * {@link UsageException} outside a transaction.
+     */
+    CompletionStage<NestedTransaction> beginNested();
+
     /**
      * Commits, after everything that was issued in the transaction has ended.
      *
@@ -113,8 +123,60 @@ public interface AsyncSession extends AutoCloseable {
      */
     <T> CompletionStage<T> withTransaction(Function<? super AsyncSession, ? extends @Nullable CompletionStage<T>> work);
 
+    /** As {@link #withTransaction(Function)}, with options. */
+    <T> CompletionStage<T> withTransaction(
+            TransactionOptions options, Function<? super AsyncSession, ? extends @Nullable CompletionStage<T>> work);
+
+    /** As {@link #withTransaction(Function)}, for a {@linkplain #beginNested() nested} transaction. */
+    <T> CompletionStage<T> withNested(Function<? super AsyncSession, ? extends @Nullable CompletionStage<T>> work);
+
+    /**
+     * Runs a whole transaction in one flight: {@code BEGIN}, the statements and {@code COMMIT} are sent together. For
+     * transactions whose statements are known beforehand; nothing can be decided on the way.
+     *
+     * <p>If a statement fails, everything is rolled back, and the stage fails with that statement's error. If the connection is
+     * lost, nobody knows the outcome: {@link OutcomeUnknownException}. Fails with {@link UsageException} inside a transaction.
+     *
+     * @return the results, in the statements' order, after the commit
+     */
+    CompletionStage<List<Result>> executeTransaction(List<Statement> statements);
+
+    /** As {@link #executeTransaction(List)}, with options. */
+    CompletionStage<List<Result>> executeTransaction(TransactionOptions options, List<Statement> statements);
+
     /** Whether a transaction was begun by {@link #begin()} or {@link #withTransaction} and has not ended. */
     boolean inTransaction();
+
+    /**
+     * The same session with another time-out for the statements that are issued through the result: for one call
+     * ({@code session.withTimeout(d).one(...)}) or for many. A statement that runs for longer is cancelled on the server and
+     * fails with {@link StatementTimeoutException}. The time counts from when the statement is sent. The default is
+     * {@code sluice.statement-timeout}.
+     *
+     * @param timeout zero for none
+     */
+    AsyncSession withTimeout(Duration timeout);
+
+    /**
+     * Cancels what is under way: statements that wait for a connection are not sent, the one that the server runs is cancelled
+     * there, and those behind it are cancelled in their turn. They fail with {@link StatementCancelledException}, unless they
+     * ended first. The session stays usable; a transaction in which a statement was cancelled has failed.
+     *
+     * <p>A single statement is cancelled by cancelling the stage it was given with: {@code stage.toCompletableFuture().cancel(true)}.
+     */
+    void cancel();
+
+    /**
+     * Rolls back what was not committed, after what was issued has ended, and gives the connection back. The session stays
+     * usable.
+     */
+    CompletionStage<Void> reset();
+
+    /**
+     * Ends the session at once and has its connection, if it holds one, closed and removed from the pool: for a connection that
+     * is known to be broken. What is under way fails. Idempotent; never throws.
+     */
+    void invalidate();
 
     /** Starts the end of the session as {@link #closeAsync()} does, and returns at once. Idempotent; never throws. */
     @Override

@@ -8,6 +8,10 @@ public final class ConnectionLostException extends SluiceException {
 
     private static final long serialVersionUID = 1L;
 
+    public ConnectionLostException(String message) {
+        super(message);
+    }
+
     public ConnectionLostException(String message, Throwable cause) {
         super(message, cause);
     }

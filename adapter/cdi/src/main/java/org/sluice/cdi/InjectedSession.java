@@ -1,16 +1,21 @@
 package org.sluice.cdi;
 
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.AsyncSession;
+import org.sluice.api.NestedTransaction;
 import org.sluice.api.NoActiveScopeException;
 import org.sluice.api.Result;
 import org.sluice.api.SluiceException;
+import org.sluice.api.Statement;
+import org.sluice.api.TransactionOptions;
 
 /**
  * What {@code @Inject AsyncSession} gives: it has no state but a factory's name, and finds the current scope's session at each
@@ -69,6 +74,16 @@ final class InjectedSession implements AsyncSession, Serializable {
     }
 
     @Override
+    public CompletionStage<Void> begin(TransactionOptions options) {
+        return staged(session -> session.begin(options));
+    }
+
+    @Override
+    public CompletionStage<NestedTransaction> beginNested() {
+        return staged(AsyncSession::beginNested);
+    }
+
+    @Override
     public CompletionStage<Void> commit() {
         return staged(AsyncSession::commit);
     }
@@ -85,19 +100,66 @@ final class InjectedSession implements AsyncSession, Serializable {
     }
 
     @Override
+    public <T> CompletionStage<T> withTransaction(
+            TransactionOptions options, Function<? super AsyncSession, ? extends @Nullable CompletionStage<T>> work) {
+        return staged(session -> session.withTransaction(options, work));
+    }
+
+    @Override
+    public <T> CompletionStage<T> withNested(
+            Function<? super AsyncSession, ? extends @Nullable CompletionStage<T>> work) {
+        return staged(session -> session.withNested(work));
+    }
+
+    @Override
+    public CompletionStage<List<Result>> executeTransaction(List<Statement> statements) {
+        return staged(session -> session.executeTransaction(statements));
+    }
+
+    @Override
+    public CompletionStage<List<Result>> executeTransaction(TransactionOptions options, List<Statement> statements) {
+        return staged(session -> session.executeTransaction(options, statements));
+    }
+
+    /** A view of the session that is current now. */
+    @Override
+    public AsyncSession withTimeout(Duration timeout) {
+        return current().withTimeout(timeout);
+    }
+
+    @Override
+    public CompletionStage<Void> reset() {
+        return staged(AsyncSession::reset);
+    }
+
+    @Override
+    public void cancel() {
+        currentIfAny(AsyncSession::cancel);
+    }
+
+    @Override
+    public void invalidate() {
+        currentIfAny(AsyncSession::invalidate);
+    }
+
+    @Override
     public boolean inTransaction() {
         return current().inTransaction();
     }
 
     @Override
     public void close() {
+        currentIfAny(AsyncSession::close);
+    }
+
+    private void currentIfAny(Consumer<AsyncSession> call) {
         AsyncSession session;
         try {
             session = current();
         } catch (SluiceException e) {
             return; // no scope, or it has ended: nothing is open
         }
-        session.close();
+        call.accept(session);
     }
 
     @Override

@@ -22,12 +22,12 @@ final class Log {
                         + resource.jndiName()
                         + now.map(known -> "; connections " + known.minSize() + " to " + known.maxSize()
                                         + ", longest wait " + known.maxWait().toMillis() + " ms")
-                                .orElse("; the server does not tell its limits"));
+                                .orElse("; the server does not tell its limits (yet)"));
     }
 
     static void notYet(String factory, ResourceUnavailableException reason) {
         log(
-                Level.WARNING,
+                Level.INFO,
                 3002,
                 "factory '" + factory + "' is not connected yet and will be at its first use. " + reason.getMessage());
     }

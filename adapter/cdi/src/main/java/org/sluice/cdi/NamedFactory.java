@@ -71,12 +71,20 @@ final class NamedFactory {
             return bindable;
         }
         Class<?> found = resource.object().getClass();
+        // class loaders by their types: their texts are pages long on some servers
         throw new SluiceException("The resource " + resource.jndiName() + " of the factory '" + name() + "' is a "
-                + found.getName() + " of the class loader " + found.getClassLoader() + " and no "
-                + BindableSessionFactory.class.getName() + " of the class loader "
-                + BindableSessionFactory.class.getClassLoader()
-                + ". Either it belongs to another resource adapter, or there are two copies of sluice-api: in an EAR"
-                + " it belongs into the EAR's lib directory only");
+                + found.getName() + " (" + loader(found) + ") and no " + BindableSessionFactory.class.getName() + " ("
+                + loader(BindableSessionFactory.class) + "). Either it belongs to another resource adapter, or the"
+                + " application has a copy of sluice-api that the adapter does not see: in an EAR it belongs into the"
+                + " EAR's lib directory only; for a standalone adapter on Payara Server set"
+                + " connector-service.class-loading-policy=global");
+    }
+
+    private static String loader(Class<?> type) {
+        ClassLoader loader = type.getClassLoader();
+        return loader == null
+                ? "the boot class loader"
+                : loader.getClass().getSimpleName() + "@" + Integer.toHexString(System.identityHashCode(loader));
     }
 
     /** Closes the factory and deletes the pool that was created for it. Idempotent. */

@@ -123,7 +123,7 @@ class DeploymentTest {
         server.directory.put("sluice/default", new AtomicInteger());
 
         assertRefused(() -> deploy(Default.class))
-                .hasMessageContaining("java.util.concurrent.atomic.AtomicInteger of the class loader null");
+                .hasMessageContaining("java.util.concurrent.atomic.AtomicInteger (the boot class loader)");
     }
 
     @Test

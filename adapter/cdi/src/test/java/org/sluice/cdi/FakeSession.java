@@ -1,5 +1,6 @@
 package org.sluice.cdi;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -7,8 +8,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.AsyncSession;
+import org.sluice.api.NestedTransaction;
 import org.sluice.api.Result;
 import org.sluice.api.SessionClosedException;
+import org.sluice.api.Statement;
+import org.sluice.api.TransactionOptions;
 
 /** A session whose only statement is {@code scalar(String.class, ...)}: it answers who it is. */
 final class FakeSession implements AsyncSession {
@@ -99,5 +103,57 @@ final class FakeSession implements AsyncSession {
     public CompletionStage<Void> closeAsync() {
         close();
         return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public CompletionStage<Void> begin(TransactionOptions options) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<NestedTransaction> beginNested() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <T> CompletionStage<T> withTransaction(
+            TransactionOptions options, Function<? super AsyncSession, ? extends @Nullable CompletionStage<T>> work) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <T> CompletionStage<T> withNested(
+            Function<? super AsyncSession, ? extends @Nullable CompletionStage<T>> work) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<List<Result>> executeTransaction(List<Statement> statements) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<List<Result>> executeTransaction(TransactionOptions options, List<Statement> statements) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public AsyncSession withTimeout(Duration timeout) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void cancel() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<Void> reset() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void invalidate() {
+        throw new UnsupportedOperationException();
     }
 }

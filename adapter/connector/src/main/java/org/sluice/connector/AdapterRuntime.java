@@ -10,6 +10,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.sluice.api.SluiceException;
+import org.sluice.core.ForgottenSessions;
 import org.sluice.postgres.PostgresClient;
 
 /** What runs while the adapter runs: the database client, the clock, and the lanes. */
@@ -22,6 +23,7 @@ final class AdapterRuntime {
     private final TimerThread timer = new TimerThread();
     private final Publications publications = new Publications();
     private final JtaGuard guard = new JtaGuard();
+    private final ForgottenSessions forgotten = new ForgottenSessions(timer);
     private final Set<LaneThreads> lanes = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor late = new ThreadPoolExecutor(
             1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new AdapterThreads("sluice-late"));
@@ -46,6 +48,10 @@ final class AdapterRuntime {
 
     JtaGuard guard() {
         return guard;
+    }
+
+    ForgottenSessions forgotten() {
+        return forgotten;
     }
 
     /** Where stages complete whose application, or whose server's threads, are gone. */

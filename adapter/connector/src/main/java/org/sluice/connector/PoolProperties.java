@@ -1,6 +1,7 @@
 package org.sluice.connector;
 
 import java.io.Serializable;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.spi.FactorySettings;
@@ -14,6 +15,9 @@ final class PoolProperties implements Serializable {
     static final String FACTORY = "factory";
     /** Selects the application; no configuration key. */
     static final String APPLICATION = "application";
+
+    private static final Set<String> PLACE = Set.of("host", "port", "database");
+    private static final Set<String> WHO = Set.of("user");
 
     private final TreeMap<String, String> values = new TreeMap<>();
 
@@ -35,9 +39,26 @@ final class PoolProperties implements Serializable {
         return factory == null ? FactorySettings.DEFAULT_FACTORY : factory;
     }
 
+    /**
+     * Whether the server alone decides on a whole configuration key: it has set it, or it has set a URL, and with it the place of
+     * the database and, if the URL names a user, who asks.
+     */
+    boolean decide(String wholeKey) {
+        String key = lastPart(wholeKey);
+        String url = get("url");
+        if (get(key) != null || url == null) {
+            return get(key) != null;
+        }
+        return PLACE.contains(key) || (url.contains("@") && WHO.contains(key));
+    }
+
+    private static String lastPart(String wholeKey) {
+        return wholeKey.substring(wholeKey.lastIndexOf('.') + 1);
+    }
+
     /** The value of a whole configuration key such as {@code sluice.orders.url}, if the server has set it. */
     @Nullable String valueOf(String wholeKey) {
-        return get(wholeKey.substring(wholeKey.lastIndexOf('.') + 1));
+        return get(lastPart(wholeKey));
     }
 
     /** Under which an application makes itself known to this pool. */

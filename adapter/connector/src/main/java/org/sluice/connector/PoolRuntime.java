@@ -45,9 +45,8 @@ final class PoolRuntime {
     FactorySettings settings() {
         Application application = application();
         return FactorySettings.read(properties.factory(), key -> {
-            String ownValue = properties.valueOf(key);
-            if (ownValue != null) {
-                return ownValue;
+            if (properties.decide(key)) {
+                return properties.valueOf(key);
             }
             String value = application == null ? null : application.configuration(key);
             return value != null ? value : ServerConfiguration.value(key);
@@ -133,7 +132,15 @@ final class PoolRuntime {
             Runnable afterClose) {
         ConnectionPool pool = new ContainerPool(owner, connectionManager);
         AdapterRuntime runtime = adapter.runtime();
-        return new SessionFactory(settings, shared, pool, continuations, runtime.timer(), runtime.guard(), afterClose);
+        return new SessionFactory(
+                settings,
+                shared,
+                pool,
+                continuations,
+                runtime.timer(),
+                runtime.guard(),
+                runtime.forgotten(),
+                afterClose);
     }
 
     private synchronized AcquisitionLane laneFor(FactorySettings settings) {

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.sluice.api.AsyncSessionFactory;
 import org.sluice.api.SluiceException;
@@ -57,6 +58,25 @@ class ConfigurationBeansTest {
 
         assertThat(factory.getFactoryName()).isEqualTo("default");
         assertThat(factory.getUrl()).isNull();
+    }
+
+    @Test
+    void urlOfTheServer_decidesOnThePlaceAndTheUser_notOnTheRest() {
+        PoolProperties properties = new PoolProperties();
+        properties.set("url", "postgresql://server@h/d");
+
+        assertThat(List.of("sluice.url", "sluice.host", "sluice.orders.port", "sluice.database", "sluice.user"))
+                .allMatch(properties::decide);
+        assertThat(List.of("sluice.password", "sluice.pool-size")).noneMatch(properties::decide);
+        assertThat(properties.valueOf("sluice.host")).isNull();
+    }
+
+    @Test
+    void urlOfTheServerWithoutUser_leavesTheUserToTheApplication() {
+        PoolProperties properties = new PoolProperties();
+        properties.set("url", "postgresql://h/d");
+
+        assertThat(properties.decide("sluice.user")).isFalse();
     }
 
     @Test

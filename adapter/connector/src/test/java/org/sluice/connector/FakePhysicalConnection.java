@@ -1,8 +1,10 @@
 package org.sluice.connector;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.Result;
+import org.sluice.api.Statement;
 import org.sluice.core.PhysicalConnection;
 
 /** A socket that is open or closed; it is sent nothing in these tests. */
@@ -27,6 +29,11 @@ final class FakePhysicalConnection implements PhysicalConnection {
 
     @Override
     public CompletableFuture<Void> command(String sql) {
+        throw new AssertionError("nothing is executed here");
+    }
+
+    @Override
+    public CompletableFuture<List<Result>> executeTransaction(String begin, List<Statement> statements) {
         throw new AssertionError("nothing is executed here");
     }
 

@@ -1,6 +1,5 @@
 package org.sluice.core;
 
-import java.io.EOFException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -152,8 +151,7 @@ public final class AcquisitionLane {
                 lastFailure = null;
                 deliver(connection, new Lease.Stay(scheduler.nanoTime(), 1));
             } else {
-                connection.drop(new ConnectionLostException(
-                        "the connection was closed while it was idle in the pool", new EOFException()));
+                connection.drop(new ConnectionLostException("the connection was closed while it was idle in the pool"));
             }
         } catch (RuntimeException | Error e) {
             failFirst(pool, e);
@@ -212,7 +210,7 @@ public final class AcquisitionLane {
     void released(Lease lease) {
         PooledConnection connection = lease.pooled();
         if (!connection.physical().isOpen()) {
-            dropped(lease, new ConnectionLostException("the connection was closed", new EOFException()));
+            dropped(lease, new ConnectionLostException("the connection was closed"));
             return;
         }
         boolean handOver;

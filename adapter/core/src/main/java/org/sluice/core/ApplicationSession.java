@@ -1,18 +1,23 @@
 package org.sluice.core;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.AsyncSession;
+import org.sluice.api.NestedTransaction;
 import org.sluice.api.NoResultException;
 import org.sluice.api.Result;
 import org.sluice.api.SluiceException;
+import org.sluice.api.Statement;
 import org.sluice.api.TooManyResultsException;
+import org.sluice.api.TransactionOptions;
 import org.sluice.api.UsageException;
 
 /**
@@ -23,11 +28,49 @@ final class ApplicationSession implements AsyncSession {
 
     private final SessionEnvironment environment;
     private final Session session;
-    private volatile @Nullable Executor executor;
+    private final Duration timeout;
+    private final Context context;
 
     ApplicationSession(SessionEnvironment environment, String scope) {
         this.environment = environment;
         this.session = new Session(environment, scope);
+        this.timeout = environment.settings().statementTimeout();
+        this.context = new Context(environment.continuations());
+    }
+
+    private ApplicationSession(ApplicationSession original, Duration timeout) {
+        this.environment = original.environment;
+        this.session = original.session;
+        this.timeout = timeout;
+        this.context = original.context;
+    }
+
+    /** What the views of one session share; while it is reachable, the session is not forgotten. */
+    private static final class Context {
+        private final Continuations continuations;
+        private volatile @Nullable Executor executor;
+
+        Context(Continuations continuations) {
+            this.continuations = continuations;
+        }
+
+        /** The context is captured once, at the first use: a capture costs more than a statement. */
+        Executor executor() {
+            Executor captured = executor;
+            if (captured == null) {
+                captured = continuations.capture();
+                executor = captured;
+            }
+            return captured;
+        }
+    }
+
+    @Override
+    public AsyncSession withTimeout(Duration limit) {
+        if (limit.isNegative()) {
+            throw new IllegalArgumentException("the time-out must not be negative: " + limit);
+        }
+        return new ApplicationSession(this, limit);
     }
 
     @Override
@@ -93,25 +136,31 @@ final class ApplicationSession implements AsyncSession {
 
     private <T> SessionStage<T> run(String sql, @Nullable Object @Nullable [] parameters, Function<Result, T> mapping) {
         Objects.requireNonNull(sql, "sql");
-        Executor here = executor();
-        SluiceException refusal = environment.guard().refusal();
-        if (refusal == null && StatementText.isTransactionControl(sql)) {
-            refusal = new UsageException("SLUICE1109: transaction control is not sent as SQL text:"
-                    + " use begin(), commit(), rollback() or withTransaction(...)");
-        }
+        SluiceException refusal = refusal(sql);
         if (refusal != null) {
-            return SessionStage.failed(refusal, here);
+            return SessionStage.failed(refusal, executor());
         }
         // a null array is what a lone null argument becomes: one parameter that is NULL
         @Nullable Object[] values = parameters == null ? new @Nullable Object[] {null} : parameters.clone();
-        return delivered(session.execute(sql, values), mapping, here);
+        Executor here = executor();
+        Flight<Result> flight =
+                session.submit(connection -> connection.execute(sql, values), StateReset.mayTouch(sql), timeout);
+        return delivered(flight.result, mapping, new SessionStage<>(here, () -> Session.cancel(flight)), here);
     }
 
-    /** Completes on the application's threads. */
+    private @Nullable SluiceException refusal(String sql) {
+        SluiceException refusal = environment.guard().refusal();
+        return refusal == null && StatementText.isTransactionControl(sql)
+                ? new UsageException("SLUICE1109: transaction control is not sent as SQL text:"
+                        + " use begin(), commit(), rollback(), beginNested() or withTransaction(...)")
+                : refusal;
+    }
+
+    /** Completes the stage on the application's threads; at once if there is nothing to wait for. */
     private static <R, T> SessionStage<T> delivered(
-            CompletableFuture<R> source, Function<R, T> mapping, Executor executor) {
-        SessionStage<T> stage = new SessionStage<>(executor);
-        source.whenComplete((value, failure) -> executor.execute(() -> {
+            CompletableFuture<R> source, Function<R, T> mapping, SessionStage<T> stage, Executor executor) {
+        Executor where = source.isDone() ? Runnable::run : executor;
+        source.whenComplete((value, failure) -> where.execute(() -> {
             try {
                 if (failure == null) {
                     stage.complete(mapping.apply(value));
@@ -125,58 +174,144 @@ final class ApplicationSession implements AsyncSession {
         return stage;
     }
 
+    private <R, T> SessionStage<T> delivered(CompletableFuture<R> source, Function<R, T> mapping) {
+        Executor here = executor();
+        return delivered(source, mapping, new SessionStage<>(here), here);
+    }
+
     @Override
     public CompletionStage<Void> begin() {
-        Executor here = executor();
+        return begin(TransactionOptions.DEFAULT);
+    }
+
+    @Override
+    public CompletionStage<Void> begin(TransactionOptions options) {
+        return delivered(begun(options), done -> null);
+    }
+
+    private CompletableFuture<Void> begun(TransactionOptions options) {
+        Objects.requireNonNull(options, "options");
         SluiceException refusal = environment.guard().refusal();
-        if (refusal == null) {
-            refusal = session.begin();
+        if (refusal != null) {
+            return CompletableFuture.failedFuture(refusal);
         }
-        SessionStage<Void> stage = new SessionStage<>(here);
-        if (refusal == null) {
-            stage.complete(null);
-        } else {
-            stage.completeExceptionally(refusal);
+        return session.begin(options, environment.forgotten().watch(context, session));
+    }
+
+    @Override
+    public CompletionStage<NestedTransaction> beginNested() {
+        return delivered(session.beginNested(), Savepoint::new);
+    }
+
+    private final class Savepoint implements NestedTransaction {
+
+        private final Transaction.Level level;
+
+        Savepoint(Transaction.Level level) {
+            this.level = level;
         }
-        return stage;
+
+        @Override
+        public CompletionStage<Void> commit() {
+            return delivered(session.endNested(level, true), done -> null);
+        }
+
+        @Override
+        public CompletionStage<Void> rollback() {
+            return delivered(session.endNested(level, false), done -> null);
+        }
     }
 
     @Override
     public CompletionStage<Void> commit() {
-        return delivered(session.end(Transaction.End.COMMIT), done -> null, executor());
+        return delivered(session.end(true), done -> null);
     }
 
     @Override
     public CompletionStage<Void> rollback() {
-        return delivered(session.end(Transaction.End.ROLLBACK), done -> null, executor());
+        return delivered(session.end(false), done -> null);
     }
 
     @Override
     public <T> CompletionStage<T> withTransaction(
             Function<? super AsyncSession, ? extends @Nullable CompletionStage<T>> work) {
-        Objects.requireNonNull(work, "work");
-        Executor here = executor();
-        SluiceException refusal = environment.guard().refusal();
-        if (refusal == null) {
-            refusal = session.begin();
-        }
-        if (refusal != null) {
-            return SessionStage.failed(refusal, here);
-        }
-        return Work.of(work, this).finishedBy(here, failure -> endOf(failure));
+        return withTransaction(TransactionOptions.DEFAULT, work);
     }
 
-    private CompletableFuture<Void> endOf(@Nullable Throwable failure) {
-        if (!session.inTransaction()) {
-            // the work has ended the transaction itself
-            return CompletableFuture.completedFuture(null);
+    @Override
+    public <T> CompletionStage<T> withTransaction(
+            TransactionOptions options, Function<? super AsyncSession, ? extends @Nullable CompletionStage<T>> work) {
+        Objects.requireNonNull(work, "work");
+        return within(
+                begun(options),
+                work,
+                (begun, commit) ->
+                        // the work may have ended the transaction itself
+                        session.inTransaction() ? session.end(commit) : CompletableFuture.completedFuture(null));
+    }
+
+    @Override
+    public <T> CompletionStage<T> withNested(
+            Function<? super AsyncSession, ? extends @Nullable CompletionStage<T>> work) {
+        Objects.requireNonNull(work, "work");
+        return within(session.beginNested(), work, session::endNested);
+    }
+
+    /** Does the work after the begin, which is over at once unless an earlier transaction is still ending. */
+    private <B, T> CompletionStage<T> within(
+            CompletableFuture<B> begin,
+            Function<? super AsyncSession, ? extends @Nullable CompletionStage<T>> work,
+            BiFunction<B, Boolean, CompletableFuture<Void>> end) {
+        Executor here = executor();
+        Function<B, CompletionStage<T>> doing =
+                begun -> Work.of(work, this).finishedBy(here, failure -> end.apply(begun, failure == null));
+        return begin.isDone() && !begin.isCompletedExceptionally()
+                ? doing.apply(begin.join())
+                : delivered(begin, begun -> begun).thenCompose(doing);
+    }
+
+    @Override
+    public CompletionStage<List<Result>> executeTransaction(List<Statement> statements) {
+        return executeTransaction(TransactionOptions.DEFAULT, statements);
+    }
+
+    @Override
+    public CompletionStage<List<Result>> executeTransaction(TransactionOptions options, List<Statement> statements) {
+        Objects.requireNonNull(options, "options");
+        List<Statement> all = List.copyOf(statements);
+        SluiceException refusal = all.stream()
+                .map(statement -> refusal(statement.sql()))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        if (refusal != null) {
+            return SessionStage.failed(refusal, executor());
         }
-        return session.end(failure == null ? Transaction.End.COMMIT : Transaction.End.ROLLBACK);
+        boolean touches = all.stream().anyMatch(statement -> StateReset.mayTouch(statement.sql()));
+        Executor here = executor();
+        Flight<List<Result>> flight = session.submitWhole(new Transaction(options).begin(), all, touches, timeout);
+        return delivered(
+                flight.result, results -> results, new SessionStage<>(here, () -> Session.cancel(flight)), here);
     }
 
     @Override
     public boolean inTransaction() {
         return session.inTransaction();
+    }
+
+    @Override
+    public void cancel() {
+        session.cancel();
+    }
+
+    @Override
+    public CompletionStage<Void> reset() {
+        return delivered(session.reset(), done -> null);
+    }
+
+    @Override
+    public void invalidate() {
+        session.invalidate();
     }
 
     @Override
@@ -186,7 +321,7 @@ final class ApplicationSession implements AsyncSession {
 
     @Override
     public CompletionStage<Void> closeAsync() {
-        return delivered(session.close(), done -> null, executor());
+        return delivered(session.close(), done -> null);
     }
 
     /** As {@link #closeAsync}, completing wherever the end is reached: for work inside the adapter. */
@@ -194,14 +329,8 @@ final class ApplicationSession implements AsyncSession {
         return session.close();
     }
 
-    /** The context is captured once, at the first use: a capture costs more than a statement. */
     Executor executor() {
-        Executor captured = executor;
-        if (captured == null) {
-            captured = environment.continuations().capture();
-            executor = captured;
-        }
-        return captured;
+        return context.executor();
     }
 
     @Override

@@ -1,10 +1,15 @@
 package org.sluice.core;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.sluice.api.ConnectionLostException;
+import org.sluice.api.StatementException;
+import org.sluice.api.StatementTimeoutException;
 
 /**
  * A session's hold on one connection, from the request for it to its return. What is sent through it before the lease has come
@@ -12,46 +17,38 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The session counts what is on the way: {@link #reserve()} under the session's lock, then {@link #send} outside it. When the
  * last of them has ended, {@code idle} is called.
+ *
+ * <p>A statement is cancelled on the server only while it is the one that the server runs: the first of those sent and not
+ * answered. A request that is answered by anything but its own effect (SQLSTATE 57014) may still be under way and hit whoever
+ * comes next; then the connection is not used again.
  */
 final class Hold {
 
+    private static final String QUERY_CANCELED = "57014";
+
+    private final Scheduler scheduler;
+    private final Duration patience;
     private final Runnable idle;
-    private final Queue<Statement<?>> unsent = new ArrayDeque<>();
+    private final Deque<Flight<?>> unsent = new ArrayDeque<>();
+    private final Deque<Flight<?>> sent = new ArrayDeque<>();
     private @Nullable CompletableFuture<Lease> acquisition;
-    private @Nullable Lease lease;
+    private volatile @Nullable Lease lease;
     private @Nullable Throwable refusal;
-    private @Nullable Throwable abandoned;
+    private volatile @Nullable Throwable spoilt;
+    private boolean givenUp;
     private boolean sending;
     private int outstanding;
 
-    /** Calls {@code idle} on whatever thread the last result came, outside every lock. */
-    Hold(Runnable idle) {
+    /**
+     * A hold on nothing yet.
+     *
+     * @param patience how long the server may take to answer after a cancel request
+     * @param idle called on whatever thread the last result came, outside every lock
+     */
+    Hold(Scheduler scheduler, Duration patience, Runnable idle) {
+        this.scheduler = scheduler;
+        this.patience = patience;
         this.idle = idle;
-    }
-
-    /** Looks at how a statement ended, before anybody else does; gives the failure to report, or {@code null} for success. */
-    @FunctionalInterface
-    interface Verdict {
-        @Nullable Throwable on(@Nullable Throwable failure);
-    }
-
-    private record Statement<T>(
-            Function<PhysicalConnection, CompletableFuture<T>> how, Verdict verdict, CompletableFuture<T> result) {
-
-        void send(PhysicalConnection connection, Hold hold) {
-            how.apply(connection).whenComplete((value, failure) -> end(value, failure, hold));
-        }
-
-        /** The result comes last: by then the connection has gone back if nothing else needs it. */
-        void end(@Nullable T value, @Nullable Throwable failure, Hold hold) {
-            Throwable reported = verdict.on(failure == null ? null : Failures.unwrapped(failure));
-            hold.ended();
-            if (reported == null) {
-                result.complete(value);
-            } else {
-                result.completeExceptionally(reported);
-            }
-        }
     }
 
     void acquire(CompletableFuture<Lease> wanted) {
@@ -61,14 +58,18 @@ final class Hold {
         wanted.whenComplete((came, failure) -> {
             synchronized (this) {
                 lease = came;
-                refusal = failure == null || abandoned != null ? abandoned : Failures.unwrapped(failure);
+                refusal = failure == null ? null : Failures.unwrapped(failure);
             }
             drain();
         });
     }
 
-    synchronized void reserve() {
-        outstanding++;
+    /** Counts one more; not if the hold has just been given up, as the only statement in it was cancelled. */
+    synchronized boolean reserve() {
+        if (!givenUp) {
+            outstanding++;
+        }
+        return !givenUp;
     }
 
     synchronized boolean isIdle() {
@@ -76,19 +77,22 @@ final class Hold {
     }
 
     /** Sends what was reserved. */
-    <T> void send(
-            Function<PhysicalConnection, CompletableFuture<T>> how, Verdict verdict, CompletableFuture<T> result) {
+    void send(Flight<?> flight) {
+        flight.boards(this);
         synchronized (this) {
-            unsent.add(new Statement<>(how, verdict, result));
+            unsent.add(flight);
         }
         drain();
     }
 
     private void drain() {
         while (true) {
-            Statement<?> next;
+            Flight<?> next;
+            Lease current;
+            Throwable reason;
             synchronized (this) {
-                if (sending || (lease == null && refusal == null)) {
+                current = lease;
+                if (sending || (current == null && refusal == null)) {
                     return;
                 }
                 next = unsent.poll();
@@ -96,21 +100,76 @@ final class Hold {
                     return;
                 }
                 sending = true;
+                reason = next.cancelled() != null ? next.cancelled() : refusal;
+                if (reason == null) {
+                    sent.add(next);
+                }
             }
-            sendOrRefuse(next);
+            if (current == null || reason != null) {
+                end(next, null, reason);
+            } else {
+                fly(next, current);
+            }
             synchronized (this) {
                 sending = false;
             }
         }
     }
 
-    private void sendOrRefuse(Statement<?> statement) {
-        Lease current = lease;
-        if (current != null) {
-            statement.send(current.connection(), this);
-        } else if (refusal != null) {
-            statement.end(null, refusal, this);
+    private <T> void fly(Flight<T> flight, Lease current) {
+        if (!flight.timeout().isZero()) {
+            flight.watchedBy(scheduler.after(
+                    flight.timeout().toNanos(),
+                    () -> cancel(
+                            flight,
+                            new StatementTimeoutException("SLUICE1113: the statement ran for longer than "
+                                    + Durations.text(flight.timeout().toNanos()) + " and was cancelled"))));
         }
+        flight.send(current.connection()).whenComplete((value, failure) -> {
+            answered(flight, failure);
+            end(flight, value, failure == null ? null : Failures.unwrapped(failure));
+        });
+    }
+
+    /** Off the wire; whoever was behind it is what the server runs now. */
+    private void answered(Flight<?> flight, @Nullable Throwable failure) {
+        flight.unwatch();
+        Flight<?> first;
+        synchronized (this) {
+            sent.remove(flight);
+            if (flight.cancelSent() && !isCancellation(failure)) {
+                spoilt = new ConnectionLostException("a cancel request came too late for its statement");
+            }
+            first = sent.peek();
+            if (first == null || first.cancelled() == null || first.cancelSent()) {
+                return;
+            }
+            first.sendCancelOnce();
+        }
+        cancelOnServer();
+    }
+
+    private static boolean isCancellation(@Nullable Throwable failure) {
+        return failure != null
+                && Failures.unwrapped(failure) instanceof StatementException refused
+                && refused.sqlState().equals(QUERY_CANCELED);
+    }
+
+    /** The result comes last: by then the connection has gone back if nothing else needs it. */
+    private <T> void end(Flight<T> flight, @Nullable T value, @Nullable Throwable failure) {
+        Throwable reported = flight.judge(told(flight, failure));
+        ended();
+        if (reported == null) {
+            flight.result.complete(value);
+        } else {
+            flight.result.completeExceptionally(reported);
+        }
+    }
+
+    /** Why it was cancelled, where that is what ended it. */
+    private static @Nullable Throwable told(Flight<?> flight, @Nullable Throwable failure) {
+        boolean byCancel = isCancellation(failure) || failure instanceof ConnectionLostException;
+        return flight.cancelled() != null && byCancel ? flight.cancelled() : failure;
     }
 
     private void ended() {
@@ -124,40 +183,86 @@ final class Hold {
         }
     }
 
+    /** Cancels one statement, wherever it is. Does nothing if it has ended. */
+    void cancel(Flight<?> flight, Throwable reason) {
+        boolean waiting;
+        boolean running = false;
+        CompletableFuture<Lease> wanted;
+        synchronized (this) {
+            flight.cancel(reason);
+            waiting = unsent.remove(flight);
+            if (sent.peek() == flight && !flight.cancelSent()) {
+                flight.sendCancelOnce();
+                running = true;
+            }
+            givenUp |= waiting && outstanding == 1 && lease == null;
+            wanted = givenUp ? acquisition : null;
+        }
+        if (wanted != null) {
+            wanted.cancel(false);
+        }
+        if (waiting) {
+            end(flight, null, reason);
+        }
+        if (running) {
+            cancelOnServer();
+        }
+    }
+
+    /** Cancels everything that has not ended. */
+    void cancelAll(Throwable reason) {
+        List<Flight<?>> all = new ArrayList<>();
+        synchronized (this) {
+            all.addAll(unsent);
+            all.addAll(sent);
+        }
+        all.forEach(flight -> cancel(flight, reason));
+    }
+
+    private void cancelOnServer() {
+        Lease current = lease;
+        if (current == null) {
+            return;
+        }
+        current.connection().cancel();
+        scheduler.after(patience.toNanos(), () -> {
+            synchronized (this) {
+                Flight<?> first = sent.peek();
+                if (first == null || !first.cancelSent()) {
+                    return;
+                }
+            }
+            current.drop(new ConnectionLostException("the server did not answer to a cancel request"));
+        });
+    }
+
     /** Whether a lease came and its connection still stands. */
     boolean isConnected() {
         Lease current = lease;
         return current != null && current.connection().isOpen();
     }
 
-    /** Gives the lease back; the connection must be clean. */
+    /** Gives the lease back; the connection must be clean. A spoilt one is dropped. */
     void release() {
         Lease current = lease;
-        if (current != null) {
+        if (current == null) {
+            return;
+        }
+        if (spoilt != null) {
+            current.drop(spoilt);
+        } else {
             current.release();
         }
     }
 
-    /** Has the connection closed; whatever is on the way fails. */
+    /** Has the connection closed, or leaves the queue; whatever is on the way fails. */
     void drop(Throwable cause) {
-        Lease current = lease;
-        if (current != null) {
-            current.drop(cause);
-        }
-    }
-
-    /** Stops what is on the way: leaves the queue, or has the server cancel what runs and then drops the connection. */
-    void abandon(Throwable cause) {
         CompletableFuture<Lease> wanted;
         synchronized (this) {
-            abandoned = cause;
             wanted = acquisition;
         }
-        if (wanted == null || wanted.cancel(false)) {
-            return;
+        if (wanted != null && !wanted.cancel(false)) {
+            wanted.thenAccept(current -> current.drop(cause));
         }
-        wanted.thenAccept(current ->
-                // a cancel request may come late and hit whoever uses the connection then: so it is never used again
-                current.connection().cancel().whenComplete((done, failure) -> current.drop(cause)));
     }
 }

@@ -1,8 +1,10 @@
 package org.sluice.core;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.Result;
+import org.sluice.api.Statement;
 
 /**
  * One connection to PostgreSQL, without a session. Port, implemented over the database client.
@@ -29,6 +31,16 @@ public interface PhysicalConnection {
 
     /** Sends one command of the adapter's own, such as {@code BEGIN}, by the simple protocol, without waiting for those before it. */
     CompletableFuture<Void> command(String sql);
+
+    /**
+     * Sends {@code BEGIN}, statements and {@code COMMIT} together. If a statement cannot be sent, or fails, nothing is
+     * committed, and the future fails with that statement's error.
+     *
+     * @param begin BEGIN with its options
+     * @return the results, after the commit; fails with {@link org.sluice.api.OutcomeUnknownException} if BEGIN itself failed,
+     *     after which the connection must not be used again, or if the connection was lost after everything was sent
+     */
+    CompletableFuture<List<Result>> executeTransaction(String begin, List<Statement> statements);
 
     /**
      * Asks the server, on a second socket, to cancel what this connection's backend is doing. Completes when the request was

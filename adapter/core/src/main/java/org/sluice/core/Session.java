@@ -1,21 +1,24 @@
 package org.sluice.core;
 
-import java.io.EOFException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.ConnectionLostException;
 import org.sluice.api.OutcomeUnknownException;
 import org.sluice.api.Result;
-import org.sluice.api.RetryableException;
 import org.sluice.api.SessionClosedException;
 import org.sluice.api.SluiceException;
+import org.sluice.api.Statement;
+import org.sluice.api.StatementCancelledException;
 import org.sluice.api.StatementException;
+import org.sluice.api.TransactionOptions;
 import org.sluice.api.TransactionRolledBackException;
 import org.sluice.api.UsageException;
 
@@ -23,8 +26,11 @@ import org.sluice.api.UsageException;
  * The life of a session: which connection it holds, which transaction it is in, and its end. Everything here completes on
  * event loops or lane threads; {@link ApplicationSession} is what the application sees.
  *
- * <p>One lock; nothing foreign is called under it. Whenever something has come to its end, {@link #advance} looks what is due
- * next: ending the transaction, giving the connection back, ending the session.
+ * <p>What the application asks for are steps, done in the order they were asked for. Sending a statement is a step that waits for
+ * nothing. Ending a transaction is one that waits until nothing is on the way, and everything asked for after it waits for it.
+ * {@link #advance} does what is due, whenever something was asked for or has ended.
+ *
+ * <p>One lock; nothing foreign is called under it.
  */
 final class Session {
 
@@ -34,108 +40,401 @@ final class Session {
         CLOSED
     }
 
+    /** Something asked for. {@code alone}: waits until nothing is on the way, and is over when {@link #over(CompletableFuture, Throwable)} is called. */
+    private record Step(boolean alone, Runnable action) {}
+
     private final SessionEnvironment environment;
     private final String scope;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
-    private final List<Runnable> afterTransaction = new ArrayList<>();
+    private final Deque<Step> steps = new ArrayDeque<>();
     private Life life = Life.OPEN;
+    private boolean advancing;
+    private boolean alone;
+    private boolean touched;
     private @Nullable Hold hold;
     private @Nullable Transaction transaction;
-    private @Nullable Instant endedAt;
+    private @Nullable String end;
 
     Session(SessionEnvironment environment, String scope) {
         this.environment = environment;
         this.scope = scope;
     }
 
+    // ------------------------------------------------------------------ what is asked for
+
     /** Sends a statement: on the transaction's connection, or on one that is borrowed for it. */
-    CompletableFuture<Result> execute(String sql, @Nullable Object[] parameters) {
-        CompletableFuture<Result> result = new CompletableFuture<>();
-        submit(sql, parameters, result);
-        return result;
+    <T> Flight<T> submit(
+            Function<PhysicalConnection, CompletableFuture<T>> how, boolean mayTouchState, Duration timeout) {
+        Flight<T> flight = new Flight<>(how, timeout);
+        SluiceException refusal = ask(new Step(false, () -> start(flight, mayTouchState)));
+        if (refusal != null) {
+            flight.result.completeExceptionally(refusal);
+        }
+        return flight;
     }
 
-    private void submit(String sql, @Nullable Object[] parameters, CompletableFuture<Result> result) {
-        Hold current;
-        Transaction unit;
-        boolean fresh;
-        boolean begin;
+    /** Sends a whole transaction in one flight. */
+    Flight<List<Result>> submitWhole(
+            String begin, List<Statement> statements, boolean mayTouchState, Duration timeout) {
+        Flight<List<Result>> flight =
+                new Flight<>(connection -> connection.executeTransaction(begin, statements), timeout);
+        flight.judgedBy(failure -> {
+            Hold current = flight.hold();
+            if (failure instanceof OutcomeUnknownException && current != null) {
+                current.drop(failure);
+            }
+            return failure;
+        });
+        SluiceException refusal = ask(new Step(false, () -> {
+            if (inTransaction()) {
+                flight.result.completeExceptionally(new UsageException("SLUICE1121: the session of " + scope
+                        + " is in a transaction: a whole transaction cannot be sent inside it"));
+            } else {
+                start(flight, mayTouchState);
+            }
+        }));
+        if (refusal != null) {
+            flight.result.completeExceptionally(refusal);
+        }
+        return flight;
+    }
+
+    /**
+     * Begins a transaction; nothing is sent yet.
+     *
+     * @param over called when it is over, or does not come about
+     */
+    CompletableFuture<Void> begin(TransactionOptions options, Runnable over) {
+        CompletableFuture<Void> begun = new CompletableFuture<>();
+        begun.exceptionally(refusal -> {
+            over.run();
+            return null;
+        });
+        return asked(begun, new Step(false, () -> {
+            if (began(new Transaction(options, over))) {
+                begun.complete(null);
+            } else {
+                begun.completeExceptionally(new UsageException("SLUICE1103: the session of " + scope
+                        + " is in a transaction already: commit or roll back first, or use beginNested()"));
+            }
+        }));
+    }
+
+    private synchronized boolean began(Transaction unit) {
+        boolean none = transaction == null;
+        if (none) {
+            transaction = unit;
+        }
+        return none;
+    }
+
+    CompletableFuture<Transaction.Level> beginNested() {
+        CompletableFuture<Transaction.Level> begun = new CompletableFuture<>();
+        return asked(begun, new Step(false, () -> {
+            Transaction.Level level;
+            synchronized (this) {
+                level = transaction == null || transaction.failure() != null ? null : transaction.nest();
+            }
+            if (level == null) {
+                begun.completeExceptionally(new UsageException(
+                        "SLUICE1114: the session of " + scope + " is in no transaction, or in one that has failed"));
+            } else {
+                start(command("SAVEPOINT " + level.savepoint()), false);
+                begun.complete(level);
+            }
+        }));
+    }
+
+    /** Commits or rolls back the whole transaction, after what is on the way in it. */
+    CompletableFuture<Void> end(boolean commit) {
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        return asked(ended, new Step(true, () -> {
+            Transaction unit;
+            synchronized (this) {
+                unit = transaction;
+            }
+            if (unit == null && environment.settings().autobegin()) {
+                over(ended, null);
+            } else if (unit == null) {
+                over(
+                        ended,
+                        new UsageException("SLUICE1104: the session of " + scope
+                                + " is in no transaction: begin() first, or use withTransaction(...)"));
+            } else {
+                endTransaction(unit, commit, ended);
+            }
+        }));
+    }
+
+    /** Keeps or undoes what was done since a savepoint. */
+    CompletableFuture<Void> endNested(Transaction.Level level, boolean commit) {
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        return asked(ended, new Step(true, () -> {
+            Transaction unit;
+            synchronized (this) {
+                unit = transaction;
+            }
+            if (unit == null || !unit.has(level)) {
+                over(ended, new UsageException("SLUICE1115: the nested transaction has ended already"));
+            } else {
+                endLevel(unit, level, commit, ended);
+            }
+        }));
+    }
+
+    /** Rolls back what there is to roll back; the connection goes back with it. */
+    CompletableFuture<Void> reset() {
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        return asked(ended, new Step(true, () -> rollBackIfAny(ended)));
+    }
+
+    /** Cancels what is under way. */
+    void cancel() {
+        cancelAll(new StatementCancelledException("SLUICE1116: cancelled by cancel() on the session of " + scope));
+    }
+
+    /** Cancels one statement, wherever it is. */
+    static void cancel(Flight<?> flight) {
+        SluiceException reason = new StatementCancelledException("SLUICE1119: its stage was cancelled");
+        flight.cancel(reason);
+        Hold where = flight.hold();
+        if (where != null) {
+            where.cancel(flight, reason);
+        }
+    }
+
+    /** Refuses new statements and ends the session when those asked for have ended. */
+    CompletableFuture<Void> close() {
+        if (closing("closed")) {
+            watchTheEnd();
+            advance();
+        }
+        return closed;
+    }
+
+    /** Ends the session with its connection. */
+    void invalidate() {
+        Hold broken;
+        if (closing("invalidated")) {
+            synchronized (this) {
+                broken = hold;
+            }
+            if (broken != null) {
+                broken.drop(new ConnectionLostException("SLUICE1117: the session of " + scope + " was invalidated"));
+            }
+            advance();
+        }
+    }
+
+    private synchronized boolean closing(String how) {
+        if (life != Life.OPEN) {
+            return false;
+        }
+        life = Life.CLOSING;
+        end = how + " at " + Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        return true;
+    }
+
+    boolean inTransaction() {
         synchronized (this) {
-            unit = transaction;
-            if (unit != null && unit.end() != null && life == Life.OPEN) {
-                afterTransaction.add(() -> submit(sql, parameters, result));
-                return;
+            return transaction != null && !alone && steps.stream().noneMatch(Step::alone);
+        }
+    }
+
+    synchronized boolean isOpen() {
+        return life == Life.OPEN;
+    }
+
+    String scope() {
+        return scope;
+    }
+
+    // ------------------------------------------------------------------ steps
+
+    private <T> CompletableFuture<T> asked(CompletableFuture<T> answer, Step step) {
+        SluiceException refusal = ask(step);
+        if (refusal != null) {
+            answer.completeExceptionally(refusal);
+        }
+        return answer;
+    }
+
+    private @Nullable SluiceException ask(Step step) {
+        synchronized (this) {
+            if (life != Life.OPEN) {
+                return new SessionClosedException("SLUICE1102: factory '" + environment.factory() + "': the session of "
+                        + scope + " was " + end + ". Use a session within its scope; for work that goes on longer use"
+                        + " factory.withSession(session -> ...).");
             }
-            Throwable refusal = refusal(unit);
-            if (refusal != null) {
-                result.completeExceptionally(refusal);
-                return;
+            steps.add(step);
+        }
+        advance();
+        return null;
+    }
+
+    /** Does what is due. Any thread. One at a time; what becomes due meanwhile is seen by the one who is at it. */
+    private void advance() {
+        while (true) {
+            Runnable due;
+            synchronized (this) {
+                due = advancing ? null : due();
+                if (due == null) {
+                    return;
+                }
+                advancing = true;
             }
-            fresh = hold == null;
-            current = hold != null ? hold : new Hold(this::advance);
+            try {
+                due.run();
+            } finally {
+                synchronized (this) {
+                    advancing = false;
+                }
+            }
+        }
+    }
+
+    private @Nullable Runnable due() {
+        boolean idle = hold == null || hold.isIdle();
+        Step next = steps.peek();
+        if (alone || (next != null && next.alone && !idle)) {
+            return null;
+        }
+        if (next != null) {
+            steps.remove();
+            alone = next.alone;
+            return next.action;
+        }
+        return idle && life != Life.CLOSED ? whenNothingIsLeft() : null;
+    }
+
+    private @Nullable Runnable whenNothingIsLeft() {
+        Hold current = hold;
+        if (transaction != null) {
+            if (life == Life.OPEN) {
+                return null;
+            }
+            alone = true;
+            return () -> rollBackIfAny(new CompletableFuture<>());
+        }
+        if (current != null) {
+            if (touched && current.isConnected()) {
+                touched = false;
+                alone = true;
+                return () -> undo(current);
+            }
+            touched = false;
+            hold = null;
+            return current::release;
+        }
+        if (life == Life.CLOSING) {
+            life = Life.CLOSED;
+            return () -> closed.complete(null);
+        }
+        return null;
+    }
+
+    /** The step that ran alone is over. Whoever waits for it is told when what was due after it is done. */
+    private void over(CompletableFuture<Void> waiting, @Nullable Throwable failure) {
+        synchronized (this) {
+            alone = false;
+        }
+        advance();
+        if (failure == null) {
+            waiting.complete(null);
+        } else {
+            waiting.completeExceptionally(failure);
+        }
+    }
+
+    // ------------------------------------------------------------------ statements
+
+    private static Flight<Void> command(String sql) {
+        return new Flight<>(connection -> connection.command(sql));
+    }
+
+    private void start(Flight<?> flight, boolean mayTouchState) {
+        Hold current;
+        Flight<Void> begin = null;
+        boolean fresh;
+        Throwable failure = failureOfTransaction();
+        if (failure != null) {
+            flight.result.completeExceptionally(notDone(failure));
+            return;
+        }
+        synchronized (this) {
+            Transaction unit = transaction;
+            touched |= StateReset.isDue(environment.settings().resetOnReturn(), mayTouchState);
+            Hold before = hold;
+            fresh = before == null || !before.reserve();
+            current = before == null || fresh ? new Hold(environment.scheduler(), patience(), this::advance) : before;
             hold = current;
-            current.reserve();
-            begin = unit != null && unit.beginOnce();
-            if (begin) {
+            if (fresh) {
                 current.reserve();
+            }
+            if (unit != null) {
+                Transaction.Level level = unit.level();
+                flight.judgedBy(failed -> within(unit, level, failed));
+                if (unit.beginOnce()) {
+                    current.reserve();
+                    begin = command(unit.begin()).judgedBy(failed -> beginning(unit, current, failed));
+                }
             }
         }
         if (fresh) {
             current.acquire(environment.source().apply(scope));
         }
-        if (unit != null && begin) {
-            current.send(
-                    connection -> connection.command("BEGIN"), beginning(unit, current), new CompletableFuture<>());
+        if (begin != null) {
+            current.send(begin);
         }
-        current.send(
-                connection -> connection.execute(sql, parameters),
-                unit == null ? failure -> failure : within(unit),
-                result);
+        current.send(flight);
     }
 
-    private @Nullable Throwable refusal(@Nullable Transaction unit) {
-        if (life != Life.OPEN) {
-            return ended();
+    /** Why nothing can be sent in the transaction any more; where transactions begin by themselves, begins one. */
+    private synchronized @Nullable Throwable failureOfTransaction() {
+        if (transaction == null && environment.settings().autobegin()) {
+            transaction = new Transaction(TransactionOptions.DEFAULT, () -> {});
         }
-        Throwable failure = unit == null ? null : unit.failure();
-        return failure == null ? null : notDone(failure);
+        return transaction == null ? null : transaction.failure();
     }
 
-    private SessionClosedException ended() {
-        return new SessionClosedException(
-                "SLUICE1102: factory '" + environment.factory() + "': the session of " + scope
-                        + " was closed at " + endedAt
-                        + ". Use a session within its scope; for work that goes on longer use factory.withSession(session -> ...).");
+    private Duration patience() {
+        return environment.settings().resetTimeout();
     }
 
     /**
      * BEGIN travels with the statements behind it, and each of those has a Sync of its own. Should BEGIN alone fail, they may
      * have been committed one by one: nobody knows, and the connection is not used again.
      */
-    private Hold.Verdict beginning(Transaction unit, Hold current) {
-        return failure -> {
-            if (failure instanceof StatementException) {
-                Throwable unknown = new OutcomeUnknownException(
-                        "SLUICE1108: BEGIN failed, and statements were sent behind it: they may have been committed, each"
-                                + " alone. " + failure.getMessage(),
-                        failure);
-                note(unit, unknown);
-                current.drop(unknown);
-                return unknown;
-            }
-            return failure == null ? null : note(unit, failure);
-        };
+    private @Nullable Throwable beginning(Transaction unit, Hold current, @Nullable Throwable failure) {
+        if (failure == null) {
+            return null;
+        }
+        Throwable reported = failure;
+        if (failure instanceof StatementException) {
+            reported = new OutcomeUnknownException(
+                    "SLUICE1108: BEGIN failed, and statements were sent behind it: they may have been committed, each"
+                            + " alone. " + failure.getMessage(),
+                    failure);
+        }
+        synchronized (this) {
+            unit.failed(unit.level(), reported);
+        }
+        if (reported instanceof OutcomeUnknownException) {
+            current.drop(reported);
+        }
+        return reported;
     }
 
     /** In a transaction, the first failure is what all later ones are about. */
-    private Hold.Verdict within(Transaction unit) {
-        return failure -> {
-            Throwable first = failure == null ? failureOf(unit) : note(unit, failure);
-            if (first instanceof OutcomeUnknownException) {
-                return first;
-            }
-            return failure == null || first == null || first == failure ? failure : notDone(first);
-        };
+    private @Nullable Throwable within(Transaction unit, Transaction.Level level, @Nullable Throwable failure) {
+        Throwable first;
+        synchronized (this) {
+            first = failure == null ? unit.failure() : unit.failed(level, failure);
+        }
+        if (first instanceof OutcomeUnknownException) {
+            return first;
+        }
+        return failure == null || first == null || first == failure ? failure : notDone(first);
     }
 
     private static TransactionRolledBackException notDone(Throwable first) {
@@ -143,190 +442,128 @@ final class Session {
                 "SLUICE1101: not done, as the transaction has failed before: " + first.getMessage(), first);
     }
 
-    private synchronized @Nullable Throwable failureOf(Transaction unit) {
-        return unit.failure();
-    }
+    // ------------------------------------------------------------------ ends
 
-    private synchronized Throwable note(Transaction unit, Throwable failure) {
-        unit.failed(failure);
-        return Objects.requireNonNullElse(unit.failure(), failure);
-    }
-
-    /** Begins a transaction; gives why not, or {@code null}. */
-    @Nullable SluiceException begin() {
-        synchronized (this) {
-            if (life != Life.OPEN) {
-                return ended();
-            }
-            if (transaction != null) {
-                return new UsageException("SLUICE1103: the session of " + scope
-                        + " is in a transaction already: commit or roll back first");
-            }
-            transaction = new Transaction();
-            return null;
-        }
-    }
-
-    /** Ends the transaction after what is on the way in it. */
-    CompletableFuture<Void> end(Transaction.End how) {
+    private void rollBackIfAny(CompletableFuture<Void> ended) {
         Transaction unit;
         synchronized (this) {
             unit = transaction;
-            if (life != Life.OPEN) {
-                return CompletableFuture.failedFuture(ended());
-            }
-            if (unit == null || unit.end() != null) {
-                return CompletableFuture.failedFuture(new UsageException("SLUICE1104: the session of " + scope + " is "
-                        + (unit == null ? "in no transaction" : "ending its transaction already")
-                        + ": begin() first, or use withTransaction(...)"));
-            }
-            unit.endBy(how);
         }
-        advance();
-        return unit.ended;
+        if (unit == null) {
+            over(ended, null);
+        } else {
+            endTransaction(unit, false, ended);
+        }
     }
 
-    boolean inTransaction() {
+    private void endTransaction(Transaction unit, boolean commit, CompletableFuture<Void> ended) {
+        Hold current;
+        boolean connected;
+        Throwable failure;
         synchronized (this) {
-            return transaction != null && transaction.end() == null;
-        }
-    }
-
-    /** Refuses new statements and ends the session when those on the way have ended. */
-    CompletableFuture<Void> close() {
-        Hold busy;
-        synchronized (this) {
-            if (life != Life.OPEN) {
-                return closed;
+            current = hold;
+            connected = current != null && current.isConnected();
+            if (!connected && unit.begun()) {
+                unit.failed(
+                        unit.level(), new ConnectionLostException("the connection was lost before COMMIT was sent"));
             }
-            life = Life.CLOSING;
-            endedAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-            busy = hold != null && !hold.isIdle() ? hold : null;
-        }
-        if (busy != null) {
-            abandonAfter(
-                    environment.closeGrace(), busy, "its session has ended, and it ran on for longer than close-grace");
-        }
-        advance();
-        return closed;
-    }
-
-    /** Does what is due now that something has ended. Any thread; does nothing while statements are on the way. */
-    private void advance() {
-        Runnable due;
-        synchronized (this) {
-            due = due();
-        }
-        due.run();
-    }
-
-    private Runnable due() {
-        Hold current = hold;
-        Transaction unit = transaction;
-        if (current != null && !current.isIdle()) {
-            return () -> {};
-        }
-        if (unit != null) {
-            if (unit.end() == null && life == Life.CLOSING) {
-                unit.endBy(Transaction.End.ROLLBACK);
-            }
-            return unit.end() != null && unit.startEnding() ? endOf(unit, current) : () -> {};
-        }
-        hold = null;
-        List<Runnable> next = List.copyOf(afterTransaction);
-        afterTransaction.clear();
-        boolean last = life == Life.CLOSING;
-        if (last) {
-            life = Life.CLOSED;
-        }
-        return () -> {
-            if (current != null) {
-                current.release();
-            }
-            next.forEach(Runnable::run);
-            if (last) {
-                closed.complete(null);
-            }
-        };
-    }
-
-    private Runnable endOf(Transaction unit, @Nullable Hold current) {
-        boolean connected = current != null && current.isConnected();
-        if (!connected && unit.begun()) {
-            unit.failed(lost());
+            failure = unit.failure();
         }
         if (current == null || !connected) {
-            return () -> ended(unit, null);
-        }
-        boolean commit = unit.end() == Transaction.End.COMMIT && unit.failure() == null;
-        current.reserve();
-        CompletableFuture<Void> answer = new CompletableFuture<>();
-        return () -> {
-            Scheduler.Timer watch = commit
-                    ? () -> {}
-                    : dropAfter(environment.resetTimeout(), current, "ROLLBACK took longer than reset-timeout");
-            answer.whenComplete((done, refusal) -> {
-                watch.cancel();
-                if (!commit && refusal != null) {
+            over(unit, ended, commit ? Outcome.notCommitted(failure, null) : null);
+        } else if (commit && failure == null) {
+            alone(current, "COMMIT", refusal -> over(unit, ended, Outcome.notCommitted(null, refusal)));
+        } else {
+            alone(current, "ROLLBACK", refusal -> {
+                if (refusal != null) {
                     current.drop(refusal);
                 }
-                ended(unit, commit ? refusal : null);
+                over(unit, ended, commit ? Outcome.notCommitted(failure, null) : null);
             });
-            current.send(connection -> connection.command(commit ? "COMMIT" : "ROLLBACK"), failure -> failure, answer);
-        };
+        }
     }
 
-    private static ConnectionLostException lost() {
-        return new ConnectionLostException("the connection was lost before COMMIT was sent", new EOFException());
-    }
-
-    /** The transaction is over, with this refusal of COMMIT if there was one. */
-    private void ended(Transaction unit, @Nullable Throwable refusal) {
+    private void over(Transaction unit, CompletableFuture<Void> ended, @Nullable Throwable failure) {
         synchronized (this) {
-            transaction = null;
+            if (transaction == unit) {
+                transaction = null;
+            }
         }
-        Throwable failure = unit.failure();
-        boolean commit = unit.end() == Transaction.End.COMMIT;
-        advance();
-        if (!commit || (failure == null && refusal == null)) {
-            unit.ended.complete(null);
-        } else {
-            unit.ended.completeExceptionally(notCommitted(failure, refusal));
-        }
+        unit.over();
+        over(ended, failure);
     }
 
-    private static Throwable notCommitted(@Nullable Throwable failure, @Nullable Throwable refusal) {
-        if (failure == null && refusal instanceof ConnectionLostException) {
-            return new OutcomeUnknownException(
-                    "SLUICE1105: the connection was lost while the transaction was being committed: it may have been"
-                            + " committed or not. Look into the database before trying again.",
-                    refusal);
+    private void endLevel(Transaction unit, Transaction.Level level, boolean commit, CompletableFuture<Void> ended) {
+        Hold current;
+        Throwable failure;
+        synchronized (this) {
+            current = hold;
+            failure = unit.failureSince(level);
+            unit.end(level);
         }
-        if (failure == null && refusal instanceof RetryableException) {
-            return refusal;
+        if (current == null) {
+            over(ended, failure);
+            return;
         }
-        Throwable cause = failure != null ? failure : Objects.requireNonNull(refusal);
-        return new TransactionRolledBackException(
-                "SLUICE1106: not committed but rolled back: " + cause.getMessage(), cause);
-    }
-
-    private void abandonAfter(Duration time, Hold current, String why) {
-        Scheduler.Timer timer = environment.scheduler().after(time.toNanos(), () -> {
-            current.abandon(cancelled(why));
-            dropAfter(environment.resetTimeout(), current, why);
+        boolean keep = commit && failure == null;
+        String release = "RELEASE SAVEPOINT " + level.savepoint();
+        alone(current, keep ? release : "ROLLBACK TO SAVEPOINT " + level.savepoint() + "; " + release, refusal -> {
+            if (refusal != null) {
+                synchronized (this) {
+                    unit.failed(unit.level(), refusal);
+                }
+            }
+            over(ended, commit && failure != null ? Outcome.notCommitted(failure, null) : refusal);
         });
-        closed.whenComplete((done, failure) -> timer.cancel());
     }
 
-    private Scheduler.Timer dropAfter(Duration time, Hold current, String why) {
-        return environment.scheduler().after(time.toNanos(), () -> current.drop(cancelled(why)));
+    /** Undoes what the session may have left on the connection. */
+    private void undo(Hold current) {
+        alone(current, StateReset.FULL, refusal -> {
+            if (refusal != null) {
+                current.drop(refusal);
+            }
+            over(new CompletableFuture<>(), null);
+        });
     }
 
-    private SluiceException cancelled(String why) {
-        return new SluiceException("SLUICE1107: the connection of " + scope + " was dropped: " + why);
+    /** Sends a command while nothing else is on the way, with limited patience unless it is a COMMIT. */
+    private void alone(Hold current, String sql, Consumer<@Nullable Throwable> then) {
+        Scheduler.Timer watch = sql.equals("COMMIT")
+                ? () -> {}
+                : environment.scheduler().after(patience().toNanos(), () -> current.drop(tooLong(sql)));
+        current.reserve();
+        Flight<Void> flight = command(sql);
+        flight.result.whenComplete((done, refusal) -> {
+            watch.cancel();
+            then.accept(refusal);
+        });
+        current.send(flight);
     }
 
-    String scope() {
-        return scope;
+    private SluiceException tooLong(String what) {
+        return new SluiceException("SLUICE1107: the connection of " + scope + " was dropped: "
+                + (what.equals(StateReset.FULL) ? "the reset" : what) + " took longer than reset-timeout");
+    }
+
+    /** What is on the way may go on for a while after the end, then it is cancelled. */
+    private void watchTheEnd() {
+        Scheduler.Timer grace = environment
+                .scheduler()
+                .after(
+                        environment.settings().closeGrace().toNanos(),
+                        () -> cancelAll(new StatementCancelledException("SLUICE1118: cancelled, as the session of "
+                                + scope + " has ended and the statement ran on for longer than close-grace")));
+        closed.whenComplete((done, failure) -> grace.cancel());
+    }
+
+    private void cancelAll(SluiceException reason) {
+        Hold current;
+        synchronized (this) {
+            current = hold;
+        }
+        if (current != null) {
+            current.cancelAll(reason);
+        }
     }
 }

@@ -1,25 +1,28 @@
 package org.sluice.core;
 
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.sluice.api.spi.FactorySettings;
 
 /**
  * What the sessions of one factory share.
  *
- * @param factory the factory's name
+ * @param settings the factory's configuration
  * @param source gives a lease to a borrower
  * @param continuations where the application's stages complete
  * @param scheduler time
  * @param guard asked on the calling thread before each use
- * @param closeGrace how long statements run on after the session's end
- * @param resetTimeout how long a rollback may take
+ * @param forgotten finds sessions that were forgotten in the middle of a transaction
  */
 record SessionEnvironment(
-        String factory,
+        FactorySettings settings,
         Function<String, CompletableFuture<Lease>> source,
         Continuations continuations,
         Scheduler scheduler,
         TransactionGuard guard,
-        Duration closeGrace,
-        Duration resetTimeout) {}
+        ForgottenSessions forgotten) {
+
+    String factory() {
+        return settings.factory();
+    }
+}

@@ -30,17 +30,17 @@ public final class SessionFactory implements BoundSessionFactory {
             Continuations continuations,
             Scheduler scheduler,
             TransactionGuard guard,
+            ForgottenSessions forgotten,
             Runnable afterClose) {
         this.lane = lane;
         this.afterClose = afterClose;
         this.environment = new SessionEnvironment(
-                settings.factory(),
+                settings,
                 borrower -> lane.acquire(pool, borrower),
                 settings.directContinuations() ? () -> Runnable::run : continuations,
                 scheduler,
                 guard,
-                settings.closeGrace(),
-                settings.resetTimeout());
+                forgotten);
     }
 
     @Override

@@ -27,6 +27,12 @@ final class StatementText {
         return TRANSACTION_CONTROL.contains(word);
     }
 
+    /** The first word, as it is written; empty if there is none. */
+    static String firstWord(String sql) {
+        int start = afterBlanks(sql, 0);
+        return sql.substring(start, endOfWord(sql, start));
+    }
+
     private static int endOfWord(String sql, int start) {
         int end = start;
         while (end < sql.length() && (Character.isLetterOrDigit(sql.charAt(end)) || sql.charAt(end) == '_')) {

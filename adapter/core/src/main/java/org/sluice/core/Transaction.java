@@ -1,59 +1,138 @@
 package org.sluice.core;
 
-import java.util.concurrent.CompletableFuture;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.sluice.api.TransactionOptions;
 
-/** A transaction begun by hand: from {@code begin()} to the answer to {@code COMMIT} or {@code ROLLBACK}. Guarded by its session. */
+/**
+ * A transaction begun by hand, with the savepoints in it. Guarded by its session.
+ *
+ * <p>PostgreSQL refuses everything after a failure until the savepoint before it, or the whole transaction, is rolled back. So
+ * each level keeps the first failure in it, and the transaction has failed while any of its levels has.
+ */
 final class Transaction {
 
-    /** How it is to end. */
-    enum End {
-        COMMIT,
-        ROLLBACK
+    /** The whole transaction, or what was done since a savepoint. */
+    static final class Level {
+        private final int number;
+        private @Nullable Throwable failure;
+
+        private Level(int number) {
+            this.number = number;
+        }
+
+        /** The savepoint's name; the outermost level has none. */
+        String savepoint() {
+            return "sluice_" + number;
+        }
+
+        @Nullable Throwable failure() {
+            return failure;
+        }
     }
 
-    /** Completes when the transaction has ended as asked, or with the failure. */
-    final CompletableFuture<Void> ended = new CompletableFuture<>();
-
+    private final TransactionOptions options;
+    private final Runnable over;
+    private final Deque<Level> levels = new ArrayDeque<>();
+    private int savepoints;
     private boolean begun;
-    private @Nullable End end;
-    private boolean ending;
-    private @Nullable Throwable failure;
 
-    /** Whether BEGIN was sent; the first call says no, and it counts as sent from then on. */
+    Transaction(TransactionOptions options) {
+        this(options, () -> {});
+    }
+
+    /** A transaction; {@code over} is called when it has ended. */
+    Transaction(TransactionOptions options, Runnable over) {
+        this.options = options;
+        this.over = over;
+        levels.push(new Level(0));
+    }
+
+    /**
+     * BEGIN with its options.
+     *
+     * @see <a href="https://www.postgresql.org/docs/current/sql-begin.html">PostgreSQL: BEGIN</a>
+     */
+    String begin() {
+        StringBuilder sql = new StringBuilder("BEGIN");
+        if (options.isolation() != null) {
+            sql.append(" ISOLATION LEVEL ")
+                    .append(options.isolation().name().toUpperCase(Locale.ROOT).replace('_', ' '));
+        }
+        if (options.readOnly() != null) {
+            sql.append(options.readOnly() ? " READ ONLY" : " READ WRITE");
+        }
+        if (options.deferrable() != null) {
+            sql.append(options.deferrable() ? " DEFERRABLE" : " NOT DEFERRABLE");
+        }
+        return sql.toString();
+    }
+
+    /** Called once, outside the session's lock. */
+    void over() {
+        over.run();
+    }
+
+    /** Whether BEGIN is still to be sent; it counts as sent from then on. */
     boolean beginOnce() {
-        boolean before = begun;
+        boolean first = !begun;
         begun = true;
-        return !before;
+        return first;
     }
 
     boolean begun() {
         return begun;
     }
 
-    /** The first failure in it, after which PostgreSQL refuses everything but its end. */
-    @Nullable Throwable failure() {
-        return failure;
+    /** The innermost level: what is issued now belongs to it. */
+    Level level() {
+        return levels.getFirst();
     }
 
-    void failed(Throwable cause) {
-        if (failure == null) {
-            failure = cause;
+    Level nest() {
+        Level level = new Level(++savepoints);
+        levels.push(level);
+        return level;
+    }
+
+    boolean has(Level level) {
+        return levels.contains(level);
+    }
+
+    /** Notes a failure in a level, and gives the one that the transaction fails with: its first. */
+    Throwable failed(Level level, Throwable cause) {
+        Throwable first = failure();
+        if (first != null) {
+            return first;
         }
+        level.failure = cause;
+        return cause;
     }
 
-    @Nullable End end() {
-        return end;
+    /** The failure after which PostgreSQL refuses everything; {@code null} while all is well. */
+    @Nullable Throwable failure() {
+        return failureSince(levels.getLast());
     }
 
-    void endBy(End how) {
-        end = how;
+    /** The first failure in a level or in those nested in it. */
+    @Nullable Throwable failureSince(Level level) {
+        for (Level inner : levels) {
+            if (inner.failure != null) {
+                return inner.failure;
+            }
+            if (inner == level) {
+                return null;
+            }
+        }
+        return null;
     }
 
-    /** Whether its end is still to be started; the first call says yes. */
-    boolean startEnding() {
-        boolean first = !ending;
-        ending = true;
-        return first;
+    /** Ends a level and those nested in it. */
+    void end(Level level) {
+        while (levels.contains(level)) {
+            levels.pop();
+        }
     }
 }

@@ -1,12 +1,13 @@
 package org.sluice.core;
 
-import java.io.EOFException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.ConnectionLostException;
 import org.sluice.api.Result;
+import org.sluice.api.Statement;
 import org.sluice.api.StatementException;
 
 /** A database that notes what it is sent and answers when a test says so. */
@@ -65,6 +66,13 @@ final class FakeConnection implements PhysicalConnection {
     }
 
     @Override
+    public CompletableFuture<List<Result>> executeTransaction(String begin, List<Statement> statements) {
+        String all =
+                begin + "; " + statements.stream().map(Statement::sql).collect(Collectors.joining("; ")) + "; COMMIT";
+        return execute(all, new Object[0]).thenApply(List::of);
+    }
+
+    @Override
     public CompletableFuture<Void> cancel() {
         synchronized (this) {
             log.add("<cancel request>");
@@ -89,7 +97,7 @@ final class FakeConnection implements PhysicalConnection {
     }
 
     private static ConnectionLostException lost() {
-        return new ConnectionLostException("lost", new EOFException());
+        return new ConnectionLostException("lost");
     }
 
     private synchronized Sent first() {

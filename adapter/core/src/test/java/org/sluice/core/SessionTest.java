@@ -8,20 +8,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.sluice.api.AcquisitionTimeoutException;
 import org.sluice.api.AsyncSession;
 import org.sluice.api.Column;
-import org.sluice.api.ConnectionLostException;
+import org.sluice.api.NestedTransaction;
 import org.sluice.api.NoResultException;
 import org.sluice.api.OutcomeUnknownException;
 import org.sluice.api.Result;
 import org.sluice.api.SessionClosedException;
 import org.sluice.api.SluiceException;
+import org.sluice.api.Statement;
+import org.sluice.api.StatementCancelledException;
 import org.sluice.api.StatementException;
+import org.sluice.api.StatementTimeoutException;
 import org.sluice.api.TooManyResultsException;
+import org.sluice.api.TransactionOptions;
+import org.sluice.api.TransactionOptions.Isolation;
 import org.sluice.api.TransactionRolledBackException;
 import org.sluice.api.UsageException;
 import org.sluice.api.spi.PoolLimits;
@@ -34,12 +41,15 @@ class SessionTest {
     private final SessionFactory factory = factory(Runnable::run);
     private final AsyncSession session = factory.openSession("request GET /x");
 
-    private SessionFactory factory(java.util.concurrent.Executor allocating) {
-        var settings = SettingsForTests.with(
-                "pool-timeout", "10s", "close-grace", "3s", "reset-timeout", "1s", "continuations", "direct");
+    private SessionFactory factory(Executor allocating, String... more) {
+        List<String> pairs = new ArrayList<>(
+                List.of("pool-timeout", "10s", "close-grace", "3s", "reset-timeout", "1s", "continuations", "direct"));
+        pairs.addAll(List.of(more));
+        var settings = SettingsForTests.with(pairs.toArray(String[]::new));
         AcquisitionLane lane =
                 AcquisitionLane.of(settings, PoolLimits.unknown(), pool::open, clock, allocating, Runnable::run);
-        return new SessionFactory(settings, lane, pool, () -> Runnable::run, clock, refusal::get, () -> {});
+        return new SessionFactory(
+                settings, lane, pool, () -> Runnable::run, clock, refusal::get, new ForgottenSessions(clock), () -> {});
     }
 
     private FakeConnection connection() {
@@ -47,6 +57,7 @@ class SessionTest {
     }
 
     private static void assertFails(CompletionStage<?> stage, Class<? extends Throwable> with, String... words) {
+        assertThat(stage.toCompletableFuture()).isDone();
         assertThatThrownBy(() -> stage.toCompletableFuture().join())
                 .cause()
                 .isInstanceOf(with)
@@ -285,8 +296,12 @@ class SessionTest {
     void commit_twice_secondIsWrongUse() {
         session.begin();
         session.execute("update a");
-        session.commit();
-        assertFails(session.commit(), UsageException.class, "ending its transaction already");
+        CompletionStage<Void> first = session.commit();
+        CompletionStage<Void> second = session.commit();
+        connection().answerAll();
+
+        assertDone(first);
+        assertFails(second, UsageException.class, "in no transaction");
     }
 
     @Test
@@ -408,18 +423,363 @@ class SessionTest {
     }
 
     @Test
-    void close_statementRunsOnForLongerThanTheGrace_isCancelledAndItsConnectionDropped() {
+    void close_statementRunsOnForLongerThanTheGrace_isCancelled() {
+        CompletionStage<Result> statement = session.execute("select pg_sleep(100)");
+        CompletionStage<Void> closed = session.closeAsync();
+
+        clock.advance(Duration.ofSeconds(3));
+        assertThat(connection().log()).endsWith("<cancel request>");
+        connection().refuse("57014");
+
+        assertFails(statement, StatementCancelledException.class, "request GET /x", "close-grace");
+        assertDone(closed);
+        assertThat(pool.inUse()).isZero();
+        assertThat(pool.drops()).isZero();
+    }
+
+    @Test
+    void close_serverDoesNotAnswerToTheCancelRequest_connectionIsDropped() {
         CompletionStage<Result> statement = session.execute("select pg_sleep(100)");
         FakeConnection busy = connection();
         CompletionStage<Void> closed = session.closeAsync();
 
-        clock.advance(Duration.ofSeconds(3));
+        clock.advance(Duration.ofSeconds(4));
 
         assertThat(busy.log()).endsWith("<cancel request>", "<closed>");
-        assertFails(statement, ConnectionLostException.class);
+        assertFails(statement, StatementCancelledException.class, "close-grace");
         assertDone(closed);
-        assertThat(pool.inUse()).isZero();
         assertThat(pool.drops()).isEqualTo(1);
+    }
+
+    @Test
+    void cancel_statementEndsByItself_connectionIsNotUsedAgain() {
+        CompletionStage<Result> statement = session.execute("select 1");
+        session.cancel();
+
+        connection().answer();
+
+        assertDone(statement);
+        assertThat(pool.drops()).as("the request may still be under way").isEqualTo(1);
+    }
+
+    @Test
+    void cancel_pipelined_eachIsCancelledWhenTheServerRunsIt() {
+        CompletionStage<Result> first = session.execute("select 1");
+        CompletionStage<Result> second = session.execute("select 2");
+        session.cancel();
+        assertThat(connection().log()).containsExactly("select 1", "select 2", "<cancel request>");
+
+        connection().refuse("57014");
+        assertThat(connection().log()).endsWith("<cancel request>", "<cancel request>");
+        connection().refuse("57014");
+
+        assertFails(first, StatementCancelledException.class);
+        assertFails(second, StatementCancelledException.class);
+        assertThat(pool.drops()).isZero();
+        assertThat(pool.inUse()).isZero();
+    }
+
+    @Test
+    void cancelledStage_cancelsItsStatementOnly() {
+        CompletionStage<Result> first = session.execute("select 1");
+        CompletionStage<Result> second = session.execute("select 2");
+
+        second.toCompletableFuture().cancel(true);
+        assertThat(connection().log()).doesNotContain("<cancel request>");
+        connection().answer();
+        assertThat(connection().log()).endsWith("<cancel request>");
+        connection().refuse("57014");
+
+        assertDone(first);
+        assertThat(pool.inUse()).isZero();
+    }
+
+    @Test
+    void cancelledStage_beforeTheConnectionCame_leavesTheQueue() {
+        factory.openSession("holder").execute("select 1");
+        SessionFactory other = factory(new ManualExecutor());
+        CompletionStage<Result> waiting = other.openSession("waiter").execute("select 2");
+        assertThat(other.pool().waiting()).isEqualTo(1);
+
+        waiting.toCompletableFuture().cancel(true);
+
+        assertThat(other.pool().waiting()).isZero();
+        assertThat(waiting.toCompletableFuture()).isCancelled();
+    }
+
+    @Test
+    void cancelledStage_inATransaction_theTransactionHasFailed() {
+        session.begin();
+        CompletionStage<Result> update = session.execute("update a");
+        connection().answer();
+        update.toCompletableFuture().cancel(true);
+        connection().refuse("57014");
+
+        CompletionStage<Void> commit = session.commit();
+        connection().answer();
+
+        assertThat(connection().log()).endsWith("ROLLBACK");
+        assertFails(commit, TransactionRolledBackException.class);
+        assertThat(pool.drops()).isZero();
+    }
+
+    @Test
+    void timeout_over_statementIsCancelledAndSaysSo() {
+        CompletionStage<Result> slow =
+                session.withTimeout(Duration.ofMillis(200)).execute("select pg_sleep(9)");
+
+        clock.advance(Duration.ofMillis(199));
+        assertThat(connection().log()).doesNotContain("<cancel request>");
+        clock.advance(Duration.ofMillis(1));
+        assertThat(connection().log()).endsWith("<cancel request>");
+        connection().refuse("57014");
+
+        assertFails(slow, StatementTimeoutException.class, "200 ms");
+        assertThat(pool.inUse()).isZero();
+        assertThat(pool.drops()).isZero();
+    }
+
+    @Test
+    void timeout_statementEndedInTime_nothingIsCancelled() {
+        CompletionStage<Result> quick =
+                session.withTimeout(Duration.ofMillis(200)).execute("select 1");
+        connection().answer();
+        clock.advance(Duration.ofSeconds(1));
+
+        assertDone(quick);
+        assertThat(connection().log()).containsExactly("select 1");
+    }
+
+    @Test
+    void timeout_ofTheFactory_countsForEveryStatement() {
+        CompletionStage<Result> slow =
+                factory(Runnable::run, "statement-timeout", "1s").openSession().execute("select pg_sleep(9)");
+        clock.advance(Duration.ofSeconds(1));
+        connection().refuse("57014");
+
+        assertFails(slow, StatementTimeoutException.class, "1.0 s");
+    }
+
+    @Test
+    void begin_withOptions_saysThem() {
+        session.begin(TransactionOptions.isolation(Isolation.SERIALIZABLE)
+                .withReadOnly(true)
+                .withDeferrable(true));
+        session.execute("select 1");
+
+        assertThat(connection().log())
+                .startsWith("BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY DEFERRABLE", "select 1");
+    }
+
+    @Test
+    void nested_committed_isReleased() {
+        session.begin();
+        NestedTransaction nested = session.beginNested().toCompletableFuture().join();
+        session.execute("insert b");
+        CompletionStage<Void> kept = nested.commit();
+        connection().answerAll();
+
+        assertDone(kept);
+        assertThat(connection().log())
+                .containsExactly("BEGIN", "SAVEPOINT sluice_1", "insert b", "RELEASE SAVEPOINT sluice_1");
+    }
+
+    @Test
+    void nested_failed_isUndoneAlone_andTheTransactionGoesOn() {
+        session.begin();
+        session.execute("insert a");
+        NestedTransaction nested = session.beginNested().toCompletableFuture().join();
+        CompletionStage<Result> bad = session.execute("insert bad");
+        CompletionStage<Void> kept = nested.commit();
+        connection().answer();
+        connection().answer();
+        connection().answer();
+        connection().refuse("23505");
+        connection().answer();
+        assertFails(bad, StatementException.class, "refused");
+        assertFails(kept, TransactionRolledBackException.class, "refused");
+
+        CompletionStage<Result> after = session.execute("insert c");
+        CompletionStage<Void> commit = session.commit();
+        connection().answerAll();
+
+        assertDone(after);
+        assertDone(commit);
+        assertThat(connection().log())
+                .endsWith("ROLLBACK TO SAVEPOINT sluice_1; RELEASE SAVEPOINT sluice_1", "insert c", "COMMIT");
+    }
+
+    @Test
+    void nested_endedTwice_isWrongUse() {
+        session.begin();
+        NestedTransaction nested = session.beginNested().toCompletableFuture().join();
+        nested.rollback();
+        CompletionStage<Void> again = nested.commit();
+        connection().answerAll();
+
+        assertFails(again, UsageException.class, "ended already");
+    }
+
+    @Test
+    void nested_outerEndsFirst_innerHasEndedToo() {
+        session.begin();
+        NestedTransaction outer = session.beginNested().toCompletableFuture().join();
+        NestedTransaction inner = session.beginNested().toCompletableFuture().join();
+        outer.rollback();
+        CompletionStage<Void> late = inner.commit();
+        connection().answerAll();
+
+        assertFails(late, UsageException.class, "ended already");
+    }
+
+    @Test
+    void beginNested_outsideATransaction_isWrongUse() {
+        assertFails(session.beginNested(), UsageException.class, "in no transaction");
+    }
+
+    @Test
+    void withNested_workFails_onlyItIsUndone() {
+        CompletionStage<String> whole = session.withTransaction(s -> s.<String>withNested(
+                        inner -> inner.execute("insert b").thenApply(result -> {
+                            throw new IllegalArgumentException("no");
+                        }))
+                .exceptionally(failure -> "went on"));
+        connection().answerAll();
+
+        assertThat(whole.toCompletableFuture().join()).isEqualTo("went on");
+        assertThat(connection().log()).endsWith("COMMIT");
+    }
+
+    @Test
+    void autobegin_firstStatementBegins_commitEnds_nextBeginsAgain() {
+        AsyncSession asYouGo = factory(Runnable::run, "autobegin", "true").openSession("as you go");
+        asYouGo.execute("insert a");
+        asYouGo.commit();
+        asYouGo.execute("insert b");
+        CompletionStage<Void> closed = asYouGo.closeAsync();
+        connection().answerAll();
+
+        assertDone(closed);
+        assertThat(connection().log()).containsExactly("BEGIN", "insert a", "COMMIT", "BEGIN", "insert b", "ROLLBACK");
+    }
+
+    @Test
+    void autobegin_commitOfNothing_isFine() {
+        assertDone(factory(Runnable::run, "autobegin", "true").openSession().commit());
+    }
+
+    @Test
+    void resetOnReturn_auto_onlyAfterWhatMayTouchTheState() {
+        session.execute("select 1");
+        connection().answer();
+        assertThat(connection().log()).containsExactly("select 1");
+
+        session.execute("set work_mem = '1MB'");
+        connection().answer();
+        assertThat(connection().log()).endsWith(StateReset.FULL);
+        assertThat(pool.inUse()).as("not before it is reset").isEqualTo(1);
+        connection().answer();
+        assertThat(pool.inUse()).isZero();
+    }
+
+    @Test
+    void resetOnReturn_inATransaction_comesAfterItsEnd() {
+        session.begin();
+        session.execute("select pg_advisory_lock(1)");
+        session.commit();
+        connection().answerAll();
+
+        assertThat(connection().log())
+                .containsExactly("BEGIN", "select pg_advisory_lock(1)", "COMMIT", StateReset.FULL);
+    }
+
+    @Test
+    void resetOnReturn_full_always_none_never() {
+        factory(Runnable::run, "reset-on-return", "full").openSession().execute("select 1");
+        connection().answerAll();
+        assertThat(connection().log()).containsExactly("select 1", StateReset.FULL);
+
+        factory(Runnable::run, "reset-on-return", "none").openSession().execute("set a.b = '1'");
+        connection().answerAll();
+        assertThat(connection().log()).endsWith("set a.b = '1'");
+    }
+
+    @Test
+    void resetOnReturn_fails_connectionIsDropped() {
+        session.execute("listen a");
+        connection().answer();
+        connection().refuse("XX000");
+
+        assertThat(pool.drops()).isEqualTo(1);
+        assertThat(pool.inUse()).isZero();
+    }
+
+    @Test
+    void reset_rollsBack_andTheSessionGoesOn() {
+        session.begin();
+        session.execute("update a");
+        CompletionStage<Void> reset = session.reset();
+        connection().answerAll();
+
+        assertDone(reset);
+        assertThat(connection().log()).endsWith("ROLLBACK");
+        assertThat(session.inTransaction()).isFalse();
+        assertThat(pool.inUse()).isZero();
+        session.execute("select 1");
+        assertThat(connection().log()).endsWith("select 1");
+    }
+
+    @Test
+    void invalidate_connectionIsClosed_andTheSessionHasEnded() {
+        session.begin();
+        CompletionStage<Result> running = session.execute("update a");
+        session.invalidate();
+        session.invalidate();
+
+        assertFails(running, TransactionRolledBackException.class, "lost");
+        assertFails(session.execute("select 1"), SessionClosedException.class, "was invalidated at");
+        assertThat(pool.drops()).isEqualTo(1);
+        assertThat(pool.inUse()).isZero();
+    }
+
+    @Test
+    void executeTransaction_isOneFlight() {
+        CompletionStage<List<Result>> whole =
+                session.executeTransaction(List.of(Statement.of("update a", 1), Statement.of("insert b")));
+        assertThat(connection().log()).containsExactly("BEGIN; update a; insert b; COMMIT");
+        connection().answer();
+
+        assertDone(whole);
+        assertThat(pool.inUse()).isZero();
+    }
+
+    @Test
+    void executeTransaction_insideATransaction_isWrongUse() {
+        session.begin();
+        assertFails(
+                session.executeTransaction(List.of(Statement.of("update a"))),
+                UsageException.class,
+                "in a transaction");
+    }
+
+    @Test
+    void forgotten_inATransaction_isRolledBack() {
+        forgetOneInATransaction();
+        connection().answerAll();
+
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
+            System.gc();
+            clock.advance(Duration.ofSeconds(1));
+            return connection().log().contains("ROLLBACK");
+        });
+        connection().answerAll();
+        assertThat(pool.inUse()).isZero();
+    }
+
+    private void forgetOneInATransaction() {
+        AsyncSession forgotten = factory.openSession("forgetful");
+        forgotten.begin();
+        forgotten.execute("update a");
     }
 
     @Test
@@ -489,8 +849,9 @@ class SessionTest {
         var settings = SettingsForTests.with();
         AcquisitionLane lane =
                 AcquisitionLane.of(settings, PoolLimits.unknown(), pool::open, clock, Runnable::run, Runnable::run);
-        AsyncSession managed =
-                new SessionFactory(settings, lane, pool, () -> threads, clock, () -> null, () -> {}).openSession();
+        AsyncSession managed = new SessionFactory(
+                        settings, lane, pool, () -> threads, clock, () -> null, new ForgottenSessions(clock), () -> {})
+                .openSession();
         CompletableFuture<Result> stage = managed.execute("select 1").toCompletableFuture();
 
         connection().answer();

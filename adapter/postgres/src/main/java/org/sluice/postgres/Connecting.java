@@ -10,11 +10,13 @@ import io.vertx.pgclient.SslMode;
 import io.vertx.pgclient.spi.PgDriver;
 import io.vertx.sqlclient.spi.ConnectionFactory;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.sluice.api.ConnectionFailedException;
+import org.sluice.api.TransactionOptions;
 import org.sluice.api.spi.FactorySettings;
 import org.sluice.api.spi.Secret;
 import org.sluice.core.PhysicalConnection;
@@ -22,8 +24,9 @@ import org.sluice.core.PhysicalConnection;
 /**
  * Opens one connection in a deployment of its own.
  *
- * <p>Vert.x's connection knows the polite end only. But whatever a deployment has opened belongs to it, and undeploying closes
- * those sockets at once: that is the hard end, for a handshake that takes too long and for a peer that has fallen silent.
+ * <p>Whatever a deployment has opened belongs to it. Undeploying ends a handshake that takes too long: the peer is told that
+ * nothing more will be sent. Vert.x sends that instead of closing the socket, whoever asks it to; the descriptor of a socket
+ * whose peer never closes its side is held until {@link PostgresClient#close()}.
  */
 final class Connecting extends VerticleBase {
 
@@ -75,22 +78,22 @@ final class Connecting extends VerticleBase {
     }
 
     private void succeed(PgConnection connection) {
-        PostgresConnection physical = new PostgresConnection(context, connection, onClosed, this::closeHard);
+        PostgresConnection physical = new PostgresConnection(context, connection, onClosed, this::discard);
         if (opened.complete(physical)) {
             physical.watch();
         } else {
-            closeHard();
+            discard();
         }
     }
 
     private void fail(Throwable cause) {
         if (opened.completeExceptionally(failure(cause)) && context != null) {
-            closeHard();
+            discard();
         }
     }
 
-    /** Closes whatever sockets are open, at once, and gives the deployment up. Idempotent: a second call finds nothing. */
-    private void closeHard() {
+    /** Ends whatever is open, and gives the deployment up. Idempotent: a second call finds nothing. */
+    private void discard() {
         vertx.undeploy(deploymentID());
     }
 
@@ -114,6 +117,19 @@ final class Connecting extends VerticleBase {
         Secret password = settings.password();
         Map<String, String> properties = new HashMap<>(PgConnectOptions.DEFAULT_PROPERTIES);
         properties.put("application_name", settings.applicationName());
+        // as the connection's own defaults, so that RESET ALL goes back to them
+        TransactionOptions defaults = settings.transactionDefaults();
+        if (defaults.isolation() != null) {
+            properties.put(
+                    "default_transaction_isolation",
+                    defaults.isolation().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+        }
+        if (defaults.readOnly() != null) {
+            properties.put("default_transaction_read_only", String.valueOf(defaults.readOnly()));
+        }
+        if (defaults.deferrable() != null) {
+            properties.put("default_transaction_deferrable", String.valueOf(defaults.deferrable()));
+        }
         return new PgConnectOptions()
                 .setHost(settings.host())
                 .setPort(settings.port())

@@ -44,7 +44,7 @@ public final class PostgresClient {
 
     /**
      * Opens one connection, within {@code settings.connectTimeout()} for everything from the look-up of the name to the end of
-     * the authentication. A socket that is not ready by then is closed.
+     * the authentication. The socket of an attempt that is not ready by then is given up.
      *
      * @param onClosed called once, on the event loop, when the socket of a connection that was handed out is closed, for whatever
      *     reason; must not block

@@ -3,22 +3,26 @@ package org.sluice.postgres;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
+import java.nio.channels.ClosedChannelException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.sluice.api.ConnectionLostException;
 import org.sluice.api.Result;
+import org.sluice.api.Statement;
 import org.sluice.core.PhysicalConnection;
 
 /** One connection, over Vert.x's. Everything happens on the context of {@link Connecting}, the connection's event loop. */
 final class PostgresConnection implements PhysicalConnection {
 
-    /** How long the server may take to close the socket after being asked to. */
-    private static final long POLITE_CLOSE_MILLIS = 1_000;
+    /** How long a closing connection waits for what is unanswered, and again for the server after cancelling it. */
+    private static final long CLOSE_STEP_MILLIS = 1_000;
 
     private final Context context;
     private final PgConnection connection;
     private final Consumer<PhysicalConnection> onClosed;
-    private final Runnable closeHard;
+    private final Runnable discard;
     private final int processId;
     private final Replies replies = new Replies();
     private final Statements statements;
@@ -28,11 +32,11 @@ final class PostgresConnection implements PhysicalConnection {
     private boolean closing;
 
     PostgresConnection(
-            Context context, PgConnection connection, Consumer<PhysicalConnection> onClosed, Runnable closeHard) {
+            Context context, PgConnection connection, Consumer<PhysicalConnection> onClosed, Runnable discard) {
         this.context = context;
         this.connection = connection;
         this.onClosed = onClosed;
-        this.closeHard = closeHard;
+        this.discard = discard;
         this.processId = connection.processId();
         this.statements = new Statements(connection);
     }
@@ -64,7 +68,20 @@ final class PostgresConnection implements PhysicalConnection {
 
     @Override
     public CompletableFuture<Void> command(String sql) {
-        return answered(reply -> statements.command(sql, reply));
+        return answered(reply -> statements.command(() -> sql, reply));
+    }
+
+    @Override
+    public CompletableFuture<List<Result>> executeTransaction(String begin, List<Statement> all) {
+        CompletableFuture<List<Result>> outcome = new CompletableFuture<>();
+        onLoop(() -> {
+            if (closing || !open) {
+                outcome.completeExceptionally(lost());
+            } else {
+                WholeTransaction.send(begin, all, statements, replies, outcome);
+            }
+        });
+        return outcome;
     }
 
     @Override
@@ -86,30 +103,56 @@ final class PostgresConnection implements PhysicalConnection {
         return closed.copy();
     }
 
+    /**
+     * Says good-bye when everything has been answered. What takes longer is cancelled: Vert.x can ask the server to close the
+     * socket, and has no other way, so the server must get to the question.
+     */
     private void closePolitely() {
-        if (closing || closed.isDone()) {
+        if (closing || !open) {
             return;
         }
         closing = true;
-        long timer = context.owner().setTimer(POLITE_CLOSE_MILLIS, id -> closeHard.run());
-        CompletableFuture<Void> unused =
-                closed.whenComplete((done, failure) -> context.owner().cancelTimer(timer));
-        connection.close();
+        later(this::cancelForClose);
+        replies.whenNoneWaits(connection::close);
     }
 
+    private void cancelForClose() {
+        later(this::ended);
+        connection.cancelRequest();
+    }
+
+    /** Runs a task unless the end comes before: it takes this context's timers with it. */
+    private void later(Runnable task) {
+        context.owner().setTimer(CLOSE_STEP_MILLIS, id -> task.run());
+    }
+
+    /** The peer closed the socket, or does not react: then the operating system has it, and nobody here waits for that. */
     private void ended() {
         if (open) {
             open = false;
+            replies.failAll(lost());
             onClosed.accept(this);
             closed.complete(null);
-            closeHard.run();
+            discard.run();
         }
     }
 
     private <T> CompletableFuture<T> answered(Consumer<Replies.Reply<T>> send) {
         CompletableFuture<T> future = new CompletableFuture<>();
-        onLoop(() -> send.accept(replies.next(future)));
+        onLoop(() -> {
+            if (closing || !open) {
+                future.completeExceptionally(lost());
+            } else {
+                send.accept(replies.next(future));
+            }
+        });
         return future;
+    }
+
+    private static ConnectionLostException lost() {
+        return new ConnectionLostException(
+                "The connection to PostgreSQL was closed before the statement was answered",
+                new ClosedChannelException());
     }
 
     private void onLoop(Runnable task) {

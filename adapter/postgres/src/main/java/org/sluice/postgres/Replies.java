@@ -14,6 +14,8 @@ final class Replies {
 
     private final Queue<Reply<?>> waiting = new ArrayDeque<>();
 
+    private @Nullable Runnable whenEmpty;
+
     /** The place of a future that comes after all handed in before. */
     <T> Reply<T> next(CompletableFuture<T> future) {
         Reply<T> reply = new Reply<>(future);
@@ -21,10 +23,32 @@ final class Replies {
         return reply;
     }
 
+    /** Runs a task once, as soon as every future handed in is complete. */
+    void whenNoneWaits(Runnable task) {
+        whenEmpty = task;
+        deliver();
+    }
+
+    /** Fails every future that is not complete. Answers that come later are ignored. */
+    void failAll(SluiceException cause) {
+        for (Reply<?> reply : waiting) {
+            if (!reply.known) {
+                reply.failure = cause;
+                reply.known = true;
+            }
+        }
+        deliver();
+    }
+
     private void deliver() {
         for (Reply<?> head = waiting.peek(); head != null && head.known; head = waiting.peek()) {
             waiting.remove();
             head.complete();
+        }
+        Runnable task = whenEmpty;
+        if (waiting.isEmpty() && task != null) {
+            whenEmpty = null;
+            task.run();
         }
     }
 
@@ -40,16 +64,26 @@ final class Replies {
             this.future = future;
         }
 
+        /** Whether it is known to have failed, be it told already or not. */
+        boolean hasFailed() {
+            return known && failure != null;
+        }
+
         void succeed(@Nullable T result) {
-            value = result;
-            known = true;
-            deliver();
+            settle(result, null);
         }
 
         void fail(SluiceException cause) {
-            failure = cause;
-            known = true;
-            deliver();
+            settle(null, cause);
+        }
+
+        private void settle(@Nullable T result, @Nullable SluiceException cause) {
+            if (!known) {
+                value = result;
+                failure = cause;
+                known = true;
+                deliver();
+            }
         }
 
         private void complete() {

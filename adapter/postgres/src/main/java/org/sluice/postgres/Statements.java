@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.Result;
 import org.sluice.api.SluiceException;
@@ -43,8 +44,9 @@ final class Statements {
         });
     }
 
-    void command(String sql, Replies.Reply<Void> reply) {
-        inOrder(() -> connection.query(sql).execute().onComplete(answer -> {
+    /** Sends a command, whose text is asked for when its turn has come. */
+    void command(Supplier<String> sql, Replies.Reply<Void> reply) {
+        inOrder(() -> connection.query(sql.get()).execute().onComplete(answer -> {
             if (answer.succeeded()) {
                 reply.succeed(null);
             } else {

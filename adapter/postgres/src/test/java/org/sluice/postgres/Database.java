@@ -4,12 +4,12 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.sluice.api.spi.FactorySettings;
-import org.sluice.api.spi.Secret;
 
 /** One PostgreSQL for all tests of a run, given to tests as a parameter; ends with the run. */
 final class Database implements AutoCloseable {
@@ -33,25 +33,22 @@ final class Database implements AutoCloseable {
     }
 
     static FactorySettings settings(String host, int port, String user, String password, Duration connectTimeout) {
-        return new FactorySettings(
-                "tests",
+        Map<String, String> values = Map.of(
+                "sluice.tests.host",
                 host,
-                port,
+                "sluice.tests.port",
+                String.valueOf(port),
+                "sluice.tests.database",
                 "postgres",
+                "sluice.tests.user",
                 user,
-                new Secret(password),
+                "sluice.tests.password",
+                password,
+                "sluice.tests.application-name",
                 "sluice-tests",
-                1,
-                0,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(60),
-                10,
-                connectTimeout,
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
-                false,
-                null,
-                "sluice");
+                "sluice.tests.connect-timeout",
+                connectTimeout.toMillis() + "ms");
+        return FactorySettings.read("tests", values::get);
     }
 
     @Override

@@ -232,15 +232,34 @@ class PostgresConnectionIT {
     }
 
     @Test
-    void close_statementRunning_doesNotWaitForIt() {
+    void close_statementRunsLong_cancelsItAfterASecond() {
         CompletableFuture<Result> running = connection.execute("select pg_sleep(15)", NONE);
         long start = System.nanoTime();
 
         Answers.of(connection.close());
 
         assertThat((System.nanoTime() - start) / 1_000_000).isBetween(900L, 5_000L);
-        Answers.failure(running, ConnectionLostException.class);
+        assertThat(Answers.failure(running, StatementException.class).sqlState())
+                .isEqualTo("57014");
         assertThat(closed).containsExactly(connection);
+    }
+
+    @Test
+    void close_statementAlmostDone_letsItEnd() {
+        CompletableFuture<Result> running = connection.execute("select pg_sleep(0.2)", NONE);
+
+        CompletableFuture<Void> end = connection.close();
+
+        assertThat(Answers.of(running).rows()).hasSize(1);
+        Answers.of(end);
+    }
+
+    @Test
+    void close_then_refusesStatements() {
+        CompletableFuture<Void> end = connection.close();
+
+        Answers.failure(connection.execute("select 1", NONE), ConnectionLostException.class);
+        Answers.of(end);
     }
 
     @Test

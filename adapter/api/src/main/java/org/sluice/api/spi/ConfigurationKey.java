@@ -43,6 +43,38 @@ public enum ConfigurationKey {
             "5s",
             "longest time for a rollback at return; the connection is dropped after it",
             "-"),
+    STATEMENT_TIMEOUT(
+            "statement-timeout", "duration", "0", "a statement that runs for longer is cancelled; 0 for no limit", "-"),
+    ISOLATION(
+            "isolation",
+            "read-committed, repeatable-read, serializable",
+            null,
+            "isolation level of transactions and single statements; default: the database's",
+            "-"),
+    READ_ONLY(
+            "read-only",
+            "true, false",
+            null,
+            "whether transactions and single statements may not write; default: the database's",
+            "-"),
+    DEFERRABLE(
+            "deferrable",
+            "true, false",
+            null,
+            "whether serializable read-only transactions wait for a safe snapshot; default: the database's",
+            "-"),
+    AUTOBEGIN(
+            "autobegin",
+            "true, false",
+            "false",
+            "whether the first statement begins a transaction, which commit() ends and close() rolls back",
+            "-"),
+    RESET_ON_RETURN(
+            "reset-on-return",
+            "none, rollback, auto, full",
+            "auto",
+            "what is undone before a connection goes to the next session",
+            "-"),
     CONTINUATIONS(
             "continuations",
             "managed, direct",

@@ -2,6 +2,7 @@ package org.sluice.api.spi;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.sluice.api.TransactionOptions;
 
 /**
  * A factory's configuration, typed and checked.
@@ -24,6 +25,10 @@ public record FactorySettings(
         Duration connectTimeout,
         Duration closeGrace,
         Duration resetTimeout,
+        Duration statementTimeout,
+        TransactionOptions transactionDefaults,
+        boolean autobegin,
+        ResetOnReturn resetOnReturn,
         boolean directContinuations,
         @Nullable String jndiName,
         String resourceAdapter) {

@@ -8,10 +8,12 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.ConfigurationException;
+import org.sluice.api.TransactionOptions;
 
 /** Reads one factory's keys and collects every problem before it gives up. */
 final class SettingsReader {
@@ -64,6 +66,13 @@ final class SettingsReader {
                 duration(ConfigurationKey.CONNECT_TIMEOUT, Duration.ofMillis(1)),
                 duration(ConfigurationKey.CLOSE_GRACE, Duration.ZERO),
                 duration(ConfigurationKey.RESET_TIMEOUT, Duration.ofMillis(1)),
+                duration(ConfigurationKey.STATEMENT_TIMEOUT, Duration.ZERO),
+                new TransactionOptions(
+                        choice(ConfigurationKey.ISOLATION, TransactionOptions.Isolation.class),
+                        truth(ConfigurationKey.READ_ONLY),
+                        truth(ConfigurationKey.DEFERRABLE)),
+                Boolean.TRUE.equals(truth(ConfigurationKey.AUTOBEGIN)),
+                orElse(choice(ConfigurationKey.RESET_ON_RETURN, ResetOnReturn.class), ResetOnReturn.AUTO),
                 direct(),
                 value(ConfigurationKey.JNDI_NAME),
                 orElse(text(ConfigurationKey.RESOURCE_ADAPTER), ""));
@@ -92,6 +101,29 @@ final class SettingsReader {
                     + "; allowed: postgresql://user:password@host:port/database");
             return DatabaseUrl.NONE;
         }
+    }
+
+    private @Nullable Boolean truth(ConfigurationKey key) {
+        String value = text(key);
+        if (value == null || "true".equals(value) || "false".equals(value)) {
+            return value == null ? null : Boolean.valueOf(value);
+        }
+        reject(key, value);
+        return null;
+    }
+
+    /** One of the names of an enum, in lower case and with hyphens. */
+    private <E extends Enum<E>> @Nullable E choice(ConfigurationKey key, Class<E> type) {
+        String value = text(key);
+        for (E constant : type.getEnumConstants()) {
+            if (constant.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(value)) {
+                return constant;
+            }
+        }
+        if (value != null) {
+            reject(key, value);
+        }
+        return null;
     }
 
     private boolean direct() {
@@ -171,7 +203,7 @@ final class SettingsReader {
         return null;
     }
 
-    private static String orElse(@Nullable String value, String other) {
+    private static <T> T orElse(@Nullable T value, T other) {
         return value != null ? value : other;
     }
 

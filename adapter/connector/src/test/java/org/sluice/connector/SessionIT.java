@@ -1,0 +1,399 @@
+package org.sluice.connector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sluice.api.AsyncSession;
+import org.sluice.api.NestedTransaction;
+import org.sluice.api.Statement;
+import org.sluice.api.StatementException;
+import org.sluice.api.StatementTimeoutException;
+import org.sluice.api.TransactionOptions;
+import org.sluice.api.TransactionOptions.Isolation;
+import org.sluice.api.TransactionRolledBackException;
+import org.sluice.api.spi.Application;
+import org.sluice.api.spi.BindableSessionFactory;
+import org.sluice.api.spi.BoundSessionFactory;
+import org.sluice.api.spi.PoolLimits;
+
+/** Sessions on a real PostgreSQL, over a pool of one connection, through a proxy that counts flights. */
+class SessionIT {
+
+    private static EmbeddedPostgres postgres;
+
+    private final SluiceResourceAdapter adapter = new SluiceResourceAdapter();
+    private final OneConnection pool = new OneConnection();
+    private FlightCounter flights;
+    private BoundSessionFactory factory;
+
+    @BeforeAll
+    static void startPostgres() throws IOException {
+        postgres = EmbeddedPostgres.start();
+    }
+
+    @AfterAll
+    static void stopPostgres() throws IOException {
+        postgres.close();
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        flights = new FlightCounter(postgres.getPort());
+        factory = factory(key -> null);
+        await(factory.withSession(s -> s.execute("drop table if exists account")));
+        await(factory.withSession(s -> s.execute("create table account (id int4 primary key, balance int8)")));
+        await(factory.withSession(s -> s.execute("insert into account values (1, 100), (2, 100)")));
+        flights.take();
+    }
+
+    @AfterEach
+    void close() {
+        factory.close();
+        adapter.stop();
+        flights.close();
+    }
+
+    private BoundSessionFactory factory(Function<String, @Nullable String> configuration) {
+        SluiceManagedConnectionFactory managed = new SluiceManagedConnectionFactory();
+        managed.setResourceAdapter(adapter);
+        managed.setUrl("postgresql://postgres:postgres@localhost:" + flights.port() + "/postgres");
+        return ((BindableSessionFactory) managed.createConnectionFactory(pool))
+                .bind(new PlainApplication(configuration));
+    }
+
+    private record PlainApplication(Function<String, @Nullable String> values) implements Application {
+        @Override
+        public String name() {
+            return "tests";
+        }
+
+        @Override
+        public @Nullable String configuration(String key) {
+            return values.apply(key);
+        }
+
+        @Override
+        public ThreadFactory continuationThreads() {
+            return task -> {
+                Thread thread = new Thread(task, "continuation");
+                thread.setDaemon(true);
+                return thread;
+            };
+        }
+
+        @Override
+        public Executor captureContext() {
+            return Runnable::run;
+        }
+
+        @Override
+        public PoolLimits limits() {
+            return PoolLimits.unknown();
+        }
+    }
+
+    private static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    private <T> @Nullable T scalar(Class<T> type, String sql) {
+        return await(factory.withSession(s -> s.scalar(type, sql)));
+    }
+
+    private List<Long> balances() {
+        return await(factory.withSession(s -> s.list(Long.class, "select balance from account order by id")));
+    }
+
+    private void awaitFree() {
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(pool::isFree);
+    }
+
+    // ------------------------------------------------------------------ flights
+
+    @Test
+    void pointSelect_statementKnown_isOneFlight() {
+        String sql = "select balance from account where id = $1";
+        await(factory.withSession(s -> s.scalar(Long.class, sql, 1)));
+        flights.take();
+
+        await(factory.withSession(s -> s.scalar(Long.class, sql, 2)));
+
+        assertThat(flights.take()).isEqualTo(1);
+    }
+
+    private CompletionStage<Void> transfer(AsyncSession session) {
+        return session.withTransaction(s -> {
+            CompletionStage<?> from = s.execute("update account set balance = balance - $2 where id = $1", 1, 5L);
+            CompletionStage<?> to = s.execute("update account set balance = balance + $2 where id = $1", 2, 5L);
+            return from.thenCombine(to, (a, b) -> (Void) null);
+        });
+    }
+
+    @Test
+    void transaction_twoStatementsIssuedTogether_isTwoFlights() {
+        await(factory.withSession(this::transfer));
+        flights.take();
+
+        await(factory.withSession(this::transfer));
+
+        assertThat(flights.take()).as("BEGIN and both statements; COMMIT").isEqualTo(2);
+        assertThat(scalar(Long.class, "select balance from account where id = 2"))
+                .isEqualTo(110);
+    }
+
+    @Test
+    void wholeTransaction_isOneFlight() {
+        List<Statement> transfer = List.of(
+                Statement.of("update account set balance = balance - $2 where id = $1", 1, 5L),
+                Statement.of("update account set balance = balance + $2 where id = $1", 2, 5L));
+        await(factory.withSession(s -> s.executeTransaction(transfer)));
+        flights.take();
+
+        await(factory.withSession(s -> s.executeTransaction(transfer)));
+
+        assertThat(flights.take()).isEqualTo(1);
+        assertThat(scalar(Long.class, "select balance from account where id = 2"))
+                .isEqualTo(110);
+    }
+
+    @Test
+    void reset_nothingChanged_isNoFlight() {
+        await(factory.withSession(s -> s.scalar(Integer.class, "select 1")));
+        flights.take();
+
+        await(factory.withSession(s -> s.scalar(Integer.class, "select 1")));
+        awaitFree();
+
+        assertThat(flights.take()).isEqualTo(1);
+    }
+
+    // ------------------------------------------------------------------ reset on return
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "set work_mem = '7MB'",
+                "select set_config('work_mem', '7MB', false)",
+                "listen somebody",
+                "select pg_advisory_lock(4711)",
+                "create temp table mine (id int4)",
+                "create temporary table mine as select 1 as id",
+                "declare mine cursor with hold for select 1",
+                "set role pg_monitor",
+                "prepare mine as select 1",
+            })
+    void reset_auto_nothingOfTheLastSessionIsLeft(String touching) {
+        await(factory.withTransaction(s -> s.execute(touching)));
+        awaitFree();
+
+        await(factory.withSession(s -> s.execute("do $$ begin"
+                + " if current_setting('work_mem') = '7MB' then raise 'setting'; end if;"
+                + " if exists (select from pg_listening_channels()) then raise 'listen'; end if;"
+                + " if exists (select from pg_locks where locktype = 'advisory') then raise 'lock'; end if;"
+                + " if to_regclass('pg_temp.mine') is not null then raise 'temp'; end if;"
+                + " if exists (select from pg_cursors where name = 'mine') then raise 'cursor'; end if;"
+                + " if exists (select from pg_prepared_statements where from_sql) then raise 'prepared'; end if;"
+                + " if current_user <> session_user then raise 'role'; end if;"
+                + " end $$")));
+        assertThat(pool.opened()).as("it is the same connection").isEqualTo(1);
+    }
+
+    @Test
+    void reset_full_keepsTheClientsPreparedStatements() {
+        String sql = "select balance from account where id = $1";
+        await(factory.withSession(s -> s.scalar(Long.class, sql, 1)));
+        await(factory.withTransaction(s -> s.execute("set work_mem = '7MB'")));
+        awaitFree();
+        flights.take();
+
+        Long balance = await(factory.withSession(s -> s.scalar(Long.class, sql, 1)));
+
+        assertThat(balance).isEqualTo(100);
+        assertThat(flights.take()).isEqualTo(1);
+    }
+
+    // ------------------------------------------------------------------ transactions
+
+    @Test
+    void nested_failed_outerGoesOn() {
+        await(factory.withTransaction(s -> s.execute("update account set balance = 1 where id = 1")
+                .thenCompose(done -> s.withNested(inner -> inner.execute("insert into account values (1, 0)")))
+                .handle((done, failure) -> failure)
+                .thenCompose(failure -> s.execute("update account set balance = 2 where id = 2"))));
+
+        assertThat(balances()).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void nested_rolledBack_onlyItIsUndone() {
+        AsyncSession session = factory.openSession();
+        session.begin();
+        session.execute("update account set balance = 1 where id = 1");
+        NestedTransaction nested = await(session.beginNested());
+        session.execute("update account set balance = 2 where id = 2");
+        nested.rollback();
+        await(session.commit());
+        session.close();
+
+        assertThat(balances()).containsExactly(1L, 100L);
+    }
+
+    @Test
+    void pipelinedStatements_oneFails_theRestSaysWhy() {
+        AsyncSession session = factory.openSession();
+        session.begin();
+        CompletionStage<?> bad = session.execute("insert into account values (1, 0)");
+        CompletionStage<?> behind = session.execute("update account set balance = 0");
+
+        assertThatThrownBy(() -> await(bad)).hasCauseInstanceOf(StatementException.class);
+        assertThatThrownBy(() -> await(behind))
+                .cause()
+                .isInstanceOf(TransactionRolledBackException.class)
+                .hasMessageContaining("account_pkey");
+        assertThatThrownBy(() -> await(session.commit())).hasCauseInstanceOf(TransactionRolledBackException.class);
+        session.close();
+        assertThat(scalar(Long.class, "select sum(balance)::int8 from account")).isEqualTo(200);
+    }
+
+    @Test
+    void options_areInForce() {
+        TransactionOptions options =
+                TransactionOptions.isolation(Isolation.REPEATABLE_READ).withReadOnly(true);
+        String sql =
+                "select current_setting('transaction_isolation') || ' ' || current_setting('transaction_read_only')";
+
+        String inForce = await(factory.withSession(s -> s.withTransaction(options, t -> t.scalar(String.class, sql))));
+
+        assertThat(inForce).isEqualTo("repeatable read on");
+    }
+
+    @Test
+    void options_ofTheFactory_countForSingleStatementsToo() {
+        factory.close();
+        factory = factory(key -> switch (key) {
+            case "sluice.isolation" -> "serializable";
+            case "sluice.read-only" -> "true";
+            default -> null;
+        });
+        awaitFree();
+        AsyncSession fresh = factory.openSession();
+        fresh.execute("select pg_terminate_backend(pg_backend_pid())");
+        fresh.close();
+        awaitFree();
+
+        assertThatThrownBy(() -> await(factory.withSession(s -> s.execute("update account set balance = 0"))))
+                .cause()
+                .isInstanceOf(StatementException.class)
+                .hasMessageContaining("read-only");
+        assertThat(scalar(String.class, "select current_setting('transaction_isolation')"))
+                .isEqualTo("serializable");
+    }
+
+    @Test
+    void close_uncommitted_isRolledBack() {
+        AsyncSession session = factory.openSession();
+        session.begin();
+        await(session.execute("update account set balance = 0"));
+        await(session.closeAsync());
+
+        assertThat(scalar(Long.class, "select sum(balance)::int8 from account")).isEqualTo(200);
+        assertThat(pool.opened()).isEqualTo(1);
+    }
+
+    // ------------------------------------------------------------------ time and cancellation
+
+    @Test
+    void timeout_statementIsCancelledOnTheServer_andTheConnectionIsUsedAgain() {
+        assertThatThrownBy(() -> await(factory.withSession(
+                        s -> s.withTimeout(Duration.ofMillis(200)).execute("select pg_sleep(30)"))))
+                .hasCauseInstanceOf(StatementTimeoutException.class);
+
+        assertThat(scalar(Integer.class, "select 1")).isEqualTo(1);
+        assertThat(pool.opened()).isEqualTo(1);
+        assertThat(pool.dropped()).isZero();
+    }
+
+    @Test
+    void cancelledStage_statementIsCancelledOnTheServer() {
+        AsyncSession session = factory.openSession();
+        CompletionStage<?> slow = session.execute("select pg_sleep(30)");
+        Awaitility.await().until(() -> !pool.isFree());
+
+        slow.toCompletableFuture().cancel(true);
+
+        awaitFree();
+        assertThat(scalar(Integer.class, "select 1")).isEqualTo(1);
+    }
+
+    @Test
+    void cancel_ofTheSession_inATransaction_rollsBackAndKeepsTheConnection() {
+        AsyncSession session = factory.openSession();
+        session.begin();
+        session.execute("update account set balance = 0");
+        CompletionStage<?> slow = session.execute("select pg_sleep(30)");
+        Awaitility.await().until(() -> !pool.isFree());
+        session.cancel();
+        assertThatThrownBy(() -> await(slow)).isNotNull();
+        await(session.closeAsync());
+
+        awaitFree();
+        assertThat(scalar(Long.class, "select sum(balance)::int8 from account")).isEqualTo(200);
+    }
+
+    @Test
+    void close_statementRunsOn_isCancelledAfterTheGrace() {
+        factory.close();
+        factory = factory(key -> key.equals("sluice.close-grace") ? "300ms" : null);
+        AsyncSession session = factory.openSession();
+        session.execute("select pg_sleep(30)");
+        Awaitility.await().until(() -> !pool.isFree());
+        await(session.closeAsync());
+
+        awaitFree();
+        assertThat(scalar(Integer.class, "select 1")).isEqualTo(1);
+    }
+
+    @Test
+    void connectionLost_inATransaction_failsIt_andTheNextSessionWorks() {
+        AsyncSession session = factory.openSession();
+        session.begin();
+        assertThatThrownBy(() -> await(session.execute("select pg_terminate_backend(pg_backend_pid())")))
+                .isNotNull();
+        assertThatThrownBy(() -> await(session.commit())).hasCauseInstanceOf(TransactionRolledBackException.class);
+        await(session.closeAsync());
+
+        assertThat(scalar(Integer.class, "select 1")).isEqualTo(1);
+        assertThat(pool.dropped()).isEqualTo(1);
+    }
+
+    @Test
+    void autobegin_commitAsYouGo() {
+        factory.close();
+        factory = factory(key -> key.equals("sluice.autobegin") ? "true" : null);
+        AsyncSession session = factory.openSession();
+        session.execute("update account set balance = 1 where id = 1");
+        session.commit();
+        session.execute("update account set balance = 1 where id = 2");
+        await(session.closeAsync());
+
+        assertThat(balances()).containsExactly(1L, 100L);
+    }
+}

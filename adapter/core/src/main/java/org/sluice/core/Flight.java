@@ -1,0 +1,96 @@
+package org.sluice.core;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One statement on its way: how it is sent, who looks at its end first, and what came of it. Guarded by its hold, but for
+ * {@code result}.
+ */
+final class Flight<T> {
+
+    /** Looks at how a statement ended, before anybody else does; gives the failure to report, or {@code null} for success. */
+    @FunctionalInterface
+    interface Verdict {
+        @Nullable Throwable on(@Nullable Throwable failure);
+    }
+
+    /** What whoever issued it waits for. */
+    final CompletableFuture<T> result = new CompletableFuture<>();
+
+    private final Function<PhysicalConnection, CompletableFuture<T>> how;
+    private final Duration timeout;
+
+    /** Set when it starts, by the session. */
+    private Verdict verdict = failure -> failure;
+
+    /** Where it flies; {@code null} until then. */
+    private volatile @Nullable Hold hold;
+
+    private volatile @Nullable Throwable cancelled;
+    private boolean cancelSent;
+    private Scheduler.Timer watch = () -> {};
+
+    Flight(Function<PhysicalConnection, CompletableFuture<T>> how, Duration timeout) {
+        this.how = how;
+        this.timeout = timeout;
+    }
+
+    Flight(Function<PhysicalConnection, CompletableFuture<T>> how) {
+        this(how, Duration.ZERO);
+    }
+
+    Flight<T> judgedBy(Verdict judge) {
+        verdict = judge;
+        return this;
+    }
+
+    CompletableFuture<T> send(PhysicalConnection connection) {
+        return how.apply(connection);
+    }
+
+    @Nullable Throwable judge(@Nullable Throwable failure) {
+        return verdict.on(failure);
+    }
+
+    Duration timeout() {
+        return timeout;
+    }
+
+    void boards(Hold where) {
+        hold = where;
+    }
+
+    @Nullable Hold hold() {
+        return hold;
+    }
+
+    @Nullable Throwable cancelled() {
+        return cancelled;
+    }
+
+    /** Marks it; the first reason counts. */
+    void cancel(Throwable reason) {
+        if (cancelled == null) {
+            cancelled = reason;
+        }
+    }
+
+    boolean cancelSent() {
+        return cancelSent;
+    }
+
+    void sendCancelOnce() {
+        cancelSent = true;
+    }
+
+    void watchedBy(Scheduler.Timer timer) {
+        watch = timer;
+    }
+
+    void unwatch() {
+        watch.cancel();
+    }
+}
