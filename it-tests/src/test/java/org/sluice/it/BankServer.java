@@ -72,12 +72,17 @@ public final class BankServer implements AutoCloseable {
 
     /** A client of the bank. */
     public Client bank() {
-        return new Client(micro.uri("/bank/"));
+        return client("/bank/");
+    }
+
+    /** A client of the application at this context root, such as {@code /bank/}. */
+    public Client client(String root) {
+        return new Client(micro.uri(root));
     }
 
     /** The operator. */
     public Operator operator() {
-        return new Operator(new Client(micro.uri("/ops/")));
+        return new Operator(client("/ops/"));
     }
 
     /** Everything that the server has printed. */
@@ -91,7 +96,7 @@ public final class BankServer implements AutoCloseable {
 
     /** The names of the server's threads that belong to the adapter. */
     public List<String> adapterThreads() {
-        Answer threads = new Client(micro.uri("/ops/")).get("threads");
+        Answer threads = client("/ops/").get("threads");
         return threads.body().lines().filter(BankServer::ofAdapter).toList();
     }
 

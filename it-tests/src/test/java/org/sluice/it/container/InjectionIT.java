@@ -60,14 +60,11 @@ class InjectionIT {
     SmallPool small;
 
     @Inject
-    ResourceUser resource;
-
-    @Inject
     UserTransaction transaction;
 
     @Deployment
     static WebArchive war() {
-        return TestWar.create("injection").addClass(ResourceUser.class);
+        return TestWar.create("injection");
     }
 
     @Test
@@ -123,11 +120,6 @@ class InjectionIT {
         AsyncSessionFactory found = InitialContext.doLookup("sluice/injection/default");
         CompletionStage<String> name = found.withSession(own -> own.one(String.class, "select current_database()"));
         assertThat(result(name)).isEqualTo("injection");
-    }
-
-    @Test
-    void factory_asResourceOfAnEjb_usableWithoutCdi() {
-        assertThat(result(resource.database())).isEqualTo("injection");
     }
 
     @Test

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.it.Artifacts;
 import org.sluice.it.BankServer;
+import org.sluice.it.Client.Answer;
 import org.sluice.it.TestDatabase;
 import org.sluice.it.ops.OpsWar;
 
@@ -42,6 +43,7 @@ class ServerResourceIT {
                         .argument("--postbootcommandfile")
                         .argument(commands.toString())
                         .deploy(OpsWar.file())
+                        .deploy(OpsWar.resourceFile())
                         .deploy(Artifacts.bankWar()));
     }
 
@@ -64,6 +66,13 @@ class ServerResourceIT {
     @Test
     void explicitResource_status_itsLimits() {
         assertThat(server.bank().get("api/pool").object().getInt("maxSize")).isEqualTo(3);
+    }
+
+    @Test
+    void explicitResource_injectedWithoutCdi_works() {
+        Answer answer = server.client("/resource/").get("database");
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo("explicit");
     }
 
     /** In a list of properties a colon separates them. */
