@@ -1,0 +1,37 @@
+package org.sluice.it.container;
+
+import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.asset.EmptyAsset;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.sluice.it.Artifacts;
+import org.sluice.it.TestDatabase;
+import org.sluice.it.app.TestApplication;
+
+/** Packs the test application with its configuration, and makes the database for it. Runs in the test's own JVM only. */
+final class TestWar {
+
+    private TestWar() {}
+
+    static WebArchive create(String databaseName) {
+        TestDatabase database = TestDatabase.create(databaseName);
+        database.run("create table marks (id bigint primary key)");
+        database.run("create table leftovers (id bigserial primary key)");
+        return ShrinkWrap.create(WebArchive.class, databaseName + ".war")
+                .addPackage(TestApplication.class.getPackage())
+                .addClass(Stages.class)
+                .addAsLibraries(Artifacts.libraries())
+                .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml")
+                .addAsResource(new StringAsset(configuration(database)), "META-INF/microprofile-config.properties");
+    }
+
+    private static String configuration(TestDatabase database) {
+        return """
+                sluice.url=%1$s
+                sluice.small.url=%1$s
+                sluice.small.pool-size=1
+                sluice.small.max-overflow=1
+                sluice.small.pool-timeout=1s
+                """.formatted(database.url());
+    }
+}

@@ -1,0 +1,82 @@
+package org.sluice.it.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.sluice.it.Artifacts;
+import org.sluice.it.BankServer;
+import org.sluice.it.Client.Answer;
+import org.sluice.it.TestDatabase;
+import org.sluice.it.ops.OpsWar;
+
+/** A pool and a resource that the operator has made before the application came. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ServerResourceIT {
+
+    private final TestDatabase database = TestDatabase.create("explicit");
+    private final BankServer server;
+
+    ServerResourceIT(@TempDir Path directory) throws IOException {
+        Path commands = directory.resolve("postboot");
+        Files.writeString(
+                commands,
+                String.join(
+                        "\n",
+                        "deploy " + Artifacts.rar(),
+                        "create-connector-connection-pool --raname sluice --connectiondefinition"
+                                + " org.sluice.api.AsyncSessionFactory --steadypoolsize 1 --maxpoolsize 3 --poolresize 1"
+                                + " --transactionsupport NoTransaction --property ApplicationName=counter:User="
+                                + database.user() + ":Password=" + database.password() + ":Url=\""
+                                + escaped("postgresql://localhost:" + database.port() + "/explicit")
+                                + "\" counter-pool",
+                        "create-connector-resource --poolname counter-pool sluice/default",
+                        ""));
+        server = BankServer.start(
+                "server-resource",
+                Artifacts.micro()
+                        .argument("--postbootcommandfile")
+                        .argument(commands.toString())
+                        .deploy(OpsWar.file())
+                        .deploy(OpsWar.resourceFile())
+                        .deploy(Artifacts.bankWar()));
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void explicitResource_request_itsPoolServes() {
+        assertThat(server.bank().get("api/accounts/1").status()).isEqualTo(200);
+        assertThat(database.backends("counter")).isPositive();
+    }
+
+    @Test
+    void explicitResource_pools_noOtherOneMade() {
+        assertThat(server.operator().pools()).containsExactly("counter-pool");
+    }
+
+    @Test
+    void explicitResource_status_itsLimits() {
+        assertThat(server.bank().get("api/pool").object().getInt("maxSize")).isEqualTo(3);
+    }
+
+    @Test
+    void explicitResource_injectedWithoutCdi_works() {
+        Answer answer = server.client("/resource/").get("database");
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo("explicit");
+    }
+
+    /** In a list of properties a colon separates them. */
+    private static String escaped(String value) {
+        return value.replace(":", "\\:");
+    }
+}
