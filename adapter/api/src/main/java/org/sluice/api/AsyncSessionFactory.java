@@ -29,6 +29,43 @@ public interface AsyncSessionFactory {
     /** As {@link #withSession}, with one transaction around the work: see {@link AsyncSession#withTransaction}. */
     <T> CompletionStage<T> withTransaction(Function<? super AsyncSession, ? extends @Nullable CompletionStage<T>> work);
 
+    /** As {@link #withRetries(int, TransactionOptions, Function)}, with the factory's defaults. */
+    default <T> CompletionStage<T> withRetries(
+            int attempts, Function<? super AsyncSession, ? extends @Nullable CompletionStage<T>> work) {
+        return withRetries(attempts, TransactionOptions.DEFAULT, work);
+    }
+
+    /**
+     * Does the work in a transaction, and does all of it again if it fails for a reason that another attempt may mend: a failed
+     * serialization or a deadlock. Each attempt has a new session and a new transaction, as with {@link #withTransaction}.
+     *
+     * <p><b>What is tried again</b>: a failure, of the work or of its commit, that is a {@link RetryableException}, or a
+     * {@link TransactionRolledBackException} because of one. Nothing else is, least of all an {@link OutcomeUnknownException}:
+     * the transaction may have been committed. A failure that the work wraps in an exception of its own is not recognised.
+     *
+     * <p><b>The work must be repeatable.</b> The database forgets a failed attempt; mails that were sent, fields that were set
+     * and statements on other sessions stay. The work must issue its statements on the session that it is given (an injected one
+     * is not part of the transaction), and must not end the transaction itself.
+     *
+     * <p><b>Between attempts</b> nothing is held, neither a connection nor a thread. The wait is random, between nothing and 10 ms
+     * after the first attempt, between nothing and twice as long after each further one, and never longer than 1 s.
+     *
+     * <p>Cancelling the returned stage stops further attempts; one that is under way goes on to its end.
+     *
+     * @param attempts how often the work is done at most, at least 1
+     * @param work called on the calling thread the first time, later on a thread of the server's with the context of the first
+     *     time
+     * @return completes after the end of the last attempt with its result, or with its failure, in which the failures before it
+     *     are {@linkplain Throwable#getSuppressed() suppressed}, in order
+     * @throws IllegalArgumentException if {@code attempts} is less than 1
+     * @see <a href="https://www.postgresql.org/docs/current/mvcc-serialization-failure-handling.html">PostgreSQL: serialization
+     *     failure handling</a>
+     */
+    <T> CompletionStage<T> withRetries(
+            int attempts,
+            TransactionOptions options,
+            Function<? super AsyncSession, ? extends @Nullable CompletionStage<T>> work);
+
     /** The state of the pool now. */
     PoolStatus pool();
 }

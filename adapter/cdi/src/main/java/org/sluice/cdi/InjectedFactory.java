@@ -9,6 +9,7 @@ import org.sluice.api.AsyncSession;
 import org.sluice.api.AsyncSessionFactory;
 import org.sluice.api.PoolStatus;
 import org.sluice.api.SluiceException;
+import org.sluice.api.TransactionOptions;
 
 /** What {@code @Inject AsyncSessionFactory} gives: it has no state but a name, and finds the factory at each call. */
 final class InjectedFactory implements AsyncSessionFactory, Serializable {
@@ -40,6 +41,14 @@ final class InjectedFactory implements AsyncSessionFactory, Serializable {
     public <T> CompletionStage<T> withTransaction(
             Function<? super AsyncSession, ? extends @Nullable CompletionStage<T>> work) {
         return staged(found -> found.withTransaction(work));
+    }
+
+    @Override
+    public <T> CompletionStage<T> withRetries(
+            int attempts,
+            TransactionOptions options,
+            Function<? super AsyncSession, ? extends @Nullable CompletionStage<T>> work) {
+        return staged(found -> found.withRetries(attempts, options, work));
     }
 
     @Override

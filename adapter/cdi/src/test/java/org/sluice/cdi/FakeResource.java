@@ -7,6 +7,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.AsyncSession;
 import org.sluice.api.PoolStatus;
+import org.sluice.api.TransactionOptions;
 import org.sluice.api.spi.Application;
 import org.sluice.api.spi.BindableSessionFactory;
 import org.sluice.api.spi.BoundSessionFactory;
@@ -19,6 +20,7 @@ final class FakeResource implements BindableSessionFactory {
     volatile @Nullable Application application;
     volatile boolean closed;
     volatile boolean failsToClose;
+    volatile int attemptsAsked;
 
     FakeResource(String name) {
         this.name = name;
@@ -59,6 +61,15 @@ final class FakeResource implements BindableSessionFactory {
     }
 
     @Override
+    public <T> CompletionStage<T> withRetries(
+            int attempts,
+            TransactionOptions options,
+            Function<? super AsyncSession, ? extends @Nullable CompletionStage<T>> work) {
+        attemptsAsked = attempts;
+        return withSession(work);
+    }
+
+    @Override
     public PoolStatus pool() {
         return new PoolStatus(name, 0, 1, 0, 0, 0, 0);
     }
@@ -93,6 +104,14 @@ final class FakeResource implements BindableSessionFactory {
         public <T> CompletionStage<T> withTransaction(
                 Function<? super AsyncSession, ? extends @Nullable CompletionStage<T>> work) {
             return FakeResource.this.withTransaction(work);
+        }
+
+        @Override
+        public <T> CompletionStage<T> withRetries(
+                int attempts,
+                TransactionOptions options,
+                Function<? super AsyncSession, ? extends @Nullable CompletionStage<T>> work) {
+            return FakeResource.this.withRetries(attempts, options, work);
         }
 
         @Override

@@ -146,6 +146,16 @@ class InjectionTest {
     }
 
     @Test
+    void no_scope_factory_with_retries_is_passed_on() {
+        assertThat(bank.factory
+                        .withRetries(7, session -> session.scalar(String.class, "who"))
+                        .toCompletableFuture()
+                        .join())
+                .isEqualTo("sluice/default#1");
+        assertThat(resource.attemptsAsked).isEqualTo(7);
+    }
+
+    @Test
     void named_factory_by_qualifier_is_that_one() {
         assertThat(bank.ordersFactory.pool().factory()).isEqualTo("java:app/sluice/orders");
         assertThat(bank.factory.pool().factory()).isEqualTo("sluice/default");

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.sluice.api.AsyncSession;
 import org.sluice.api.AsyncSessionFactory;
 import org.sluice.api.PoolStatus;
+import org.sluice.api.TransactionOptions;
 import org.sluice.api.spi.Application;
 import org.sluice.api.spi.BindableSessionFactory;
 import org.sluice.api.spi.BoundSessionFactory;
@@ -67,6 +68,14 @@ final class SluiceConnectionFactory implements BindableSessionFactory, Reference
     public <T> CompletionStage<T> withTransaction(
             Function<? super AsyncSession, ? extends @Nullable CompletionStage<T>> work) {
         return sessions().withTransaction(work);
+    }
+
+    @Override
+    public <T> CompletionStage<T> withRetries(
+            int attempts,
+            TransactionOptions options,
+            Function<? super AsyncSession, ? extends @Nullable CompletionStage<T>> work) {
+        return sessions().withRetries(attempts, options, work);
     }
 
     @Override

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.sluice.api.AsyncSession;
 import org.sluice.api.PoolStatus;
 import org.sluice.api.SessionClosedException;
+import org.sluice.api.TransactionOptions;
 import org.sluice.api.spi.BoundSessionFactory;
 import org.sluice.api.spi.FactorySettings;
 
@@ -75,9 +76,29 @@ public final class SessionFactory implements BoundSessionFactory {
         return with("withTransaction(...)", session -> session.withTransaction(work));
     }
 
-    private <T> CompletionStage<T> with(
+    @Override
+    public <T> CompletionStage<T> withRetries(
+            int attempts,
+            TransactionOptions options,
+            Function<? super AsyncSession, ? extends @Nullable CompletionStage<T>> work) {
+        Objects.requireNonNull(options, "options");
+        Objects.requireNonNull(work, "work");
+        Retries<T> retries = new Retries<>(
+                attempts,
+                () -> with("withRetries(...)", session -> session.withTransaction(options, work)),
+                environment.scheduler(),
+                Retries::anyUpTo);
+        return retries.start();
+    }
+
+    private <T> SessionStage<T> with(
             String scope, Function<? super AsyncSession, ? extends @Nullable CompletionStage<T>> work) {
-        ApplicationSession session = open(scope);
+        ApplicationSession session;
+        try {
+            session = open(scope);
+        } catch (SessionClosedException e) {
+            return SessionStage.failed(e, Runnable::run);
+        }
         return Work.of(work, session).finishedBy(session.executor(), failure -> session.end());
     }
 

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.ConnectionLostException;
 import org.sluice.api.Result;
+import org.sluice.api.RetryableException;
 import org.sluice.api.Statement;
 import org.sluice.api.StatementException;
 
@@ -152,6 +153,11 @@ final class FakeConnection implements PhysicalConnection {
     /** Refuses the oldest statement. */
     void refuse(String sqlState) {
         first().answer.completeExceptionally(new StatementException("refused", sqlState, null, null, null));
+    }
+
+    /** Refuses the oldest statement, as PostgreSQL does when transactions stand in each other's way. */
+    void refuseRetryably() {
+        first().answer.completeExceptionally(new RetryableException("refused", "40001", null));
     }
 
     void answerAll() {

@@ -12,6 +12,7 @@ final class Input {
 
     private static final int DEFAULT_LIMIT = 20;
     private static final int MOST_ACCOUNTS = 1_000;
+    private static final int MOST_ENTRIES = 100_000;
     private static final BigDecimal MOST_SECONDS = BigDecimal.TEN;
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?\\d{1,18}");
     private static final Pattern DECIMAL_NUMBER = Pattern.compile("\\d{1,3}(\\.\\d{1,9})?");
@@ -32,16 +33,25 @@ final class Input {
 
     /** How many accounts to list. */
     static int limit(@Nullable String text) {
+        return limit(text, MOST_ACCOUNTS);
+    }
+
+    /** How many entries of the history to give. */
+    static int entries(@Nullable String text) {
+        return limit(text, MOST_ENTRIES);
+    }
+
+    private static int limit(@Nullable String text, int most) {
         if (text == null) {
             return DEFAULT_LIMIT;
         }
         if (WHOLE_NUMBER.matcher(text).matches()) {
             long number = Long.parseLong(text);
-            if (number >= 1 && number <= MOST_ACCOUNTS) {
+            if (number >= 1 && number <= most) {
                 return (int) number;
             }
         }
-        throw new InvalidInputException("limit is a whole number from 1 to " + MOST_ACCOUNTS);
+        throw new InvalidInputException("limit is a whole number from 1 to " + most);
     }
 
     /** How long the slow statement takes. */

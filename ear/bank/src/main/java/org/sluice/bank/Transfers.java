@@ -29,28 +29,20 @@ public class Transfers {
     public CompletionStage<Account> make(Transfer transfer) {
         return session.withTransaction(tx -> {
             // None needs the result of another, so all are issued at once, and one round trip carries them. Everybody
-            // locks
-            // the rows in this order: no deadlock.
+            // locks the rows in this order: no deadlock. The transfer's components are the named parameters.
             var account = tx.first(
                     Account.class,
-                    "update pgbench_accounts set abalance = abalance + $1 where aid = $2"
+                    "update pgbench_accounts set abalance = abalance + :delta where aid = :aid"
                             + " returning aid, bid, abalance as balance",
-                    transfer.delta(),
-                    transfer.aid());
-            var teller = tx.execute(
-                    "update pgbench_tellers set tbalance = tbalance + $1 where tid = $2",
-                    transfer.delta(),
-                    transfer.tid());
-            var branch = tx.execute(
-                    "update pgbench_branches set bbalance = bbalance + $1 where bid = $2",
-                    transfer.delta(),
-                    transfer.bid());
+                    transfer);
+            var teller =
+                    tx.execute("update pgbench_tellers set tbalance = tbalance + :delta where tid = :tid", transfer);
+            var branch =
+                    tx.execute("update pgbench_branches set bbalance = bbalance + :delta where bid = :bid", transfer);
             var history = tx.execute(
-                    "insert into pgbench_history (tid, bid, aid, delta, mtime) values ($1, $2, $3, $4, current_timestamp)",
-                    transfer.tid(),
-                    transfer.bid(),
-                    transfer.aid(),
-                    transfer.delta());
+                    "insert into pgbench_history (tid, bid, aid, delta, mtime)"
+                            + " values (:tid, :bid, :aid, :delta, current_timestamp)",
+                    transfer);
             return account.thenCombine(requireOne(teller, "teller"), (found, done) -> found)
                     .thenCombine(requireOne(branch, "branch"), (found, done) -> found)
                     .thenCombine(history, (found, done) -> found)

@@ -45,6 +45,25 @@ class InputTest {
         assertThatThrownBy(() -> Input.limit(text)).isInstanceOf(InvalidInputException.class);
     }
 
+    @Test
+    void entries_absent_are20() {
+        assertThat(Input.entries(null)).isEqualTo(20);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "100000"})
+    void entries_atTheirEnds_areRead(String text) {
+        assertThat(Input.entries(text)).isEqualTo(Integer.parseInt(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "100001", "x"})
+    void entries_outside_areInvalid(String text) {
+        assertThatThrownBy(() -> Input.entries(text))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("100000");
+    }
+
     @ParameterizedTest
     @CsvSource({"0,0", "10,10", "10.000,10", "0.25,0.25", "9.999999999,9.999999999"})
     void seconds_inside_areRead(String text, double seconds) {
