@@ -58,6 +58,11 @@ final class FreePool implements ConnectionPool {
     private static final class Nowhere implements PhysicalConnection {
 
         @Override
+        public CompletableFuture<RowCursor> openCursor(String sql, @Nullable Object[] parameters) {
+            throw new UnsupportedOperationException("nothing is executed here");
+        }
+
+        @Override
         public int processId() {
             return 0;
         }

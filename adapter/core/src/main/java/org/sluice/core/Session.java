@@ -512,7 +512,7 @@ final class Session {
             }
             failure = unit.failure();
         }
-        if (current == null || !connected) {
+        if (current == null || !connected || !unit.begun()) {
             over(unit, ended, commit ? Outcome.notCommitted(failure, null) : null);
         } else if (commit && failure == null) {
             alone(current, "COMMIT", refusal -> over(unit, ended, Outcome.notCommitted(null, refusal)));
