@@ -197,17 +197,13 @@ final class ApplicationSession implements AsyncSession {
         if (refusal != null) {
             return SessionStage.failed(refusal, executor());
         }
+        Executor here = executor();
         Function<PhysicalConnection, CompletableFuture<R>> how;
         try {
             how = binding.get();
         } catch (UsageException parametersDoNotFit) {
-            if (!session.inTransaction()) {
-                return SessionStage.failed(parametersDoNotFit, executor());
-            }
-            // a statement that was not sent has failed all the same: its transaction must not be committed without it
-            how = connection -> CompletableFuture.failedFuture(parametersDoNotFit);
+            return delivered(session.<R>refuse(parametersDoNotFit), mapping);
         }
-        Executor here = executor();
         Flight<R> flight = session.submit(how, StateReset.mayTouch(sql), timeout);
         return delivered(flight.result, mapping, new SessionStage<>(here, () -> Session.cancel(flight)), here);
     }

@@ -76,6 +76,19 @@ final class Session {
         return flight;
     }
 
+    /** In a statement's stead, that cannot be sent: it fails in its turn, and with it the transaction that it was meant for. */
+    <T> CompletableFuture<T> refuse(SluiceException cause) {
+        CompletableFuture<T> refused = new CompletableFuture<>();
+        return asked(refused, new Step(false, () -> {
+            synchronized (this) {
+                if (transaction != null) {
+                    transaction.failed(transaction.level(), cause);
+                }
+            }
+            refused.completeExceptionally(cause);
+        }));
+    }
+
     /** Sends a whole transaction in one flight. */
     Flight<List<Result>> submitWhole(
             String begin, List<Statement> statements, boolean mayTouchState, Duration timeout) {

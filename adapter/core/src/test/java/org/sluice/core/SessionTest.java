@@ -817,6 +817,21 @@ class SessionTest {
     }
 
     @Test
+    void parametersDoNotFit_inATransactionThatIsStillToBegin_itIsNotCommitted() {
+        session.begin();
+        session.execute("update a");
+        session.commit();
+        session.begin();
+        CompletionStage<Result> bad = session.execute("update b set x = :x", Parameters.of("y", 1));
+        CompletionStage<Void> commit = session.commit();
+        connection().answerAll();
+
+        assertFails(bad, UsageException.class);
+        assertFails(commit, TransactionRolledBackException.class);
+        assertThat(connection().log()).containsExactly("BEGIN", "update a", "COMMIT");
+    }
+
+    @Test
     void forgotten_inATransaction_isRolledBack() {
         forgetOneInATransaction();
         connection().answerAll();
