@@ -18,6 +18,7 @@ final class DeployedApplication implements Application {
     private final PoolLimits limits;
 
     private volatile @Nullable ContextService contexts;
+    private volatile @Nullable RememberedServices services;
 
     DeployedApplication(Surroundings surroundings, Scopes scopes, PoolLimits limits) {
         this.surroundings = surroundings;
@@ -58,12 +59,39 @@ final class DeployedApplication implements Application {
      */
     private Executor container() {
         ContextService found = contextService();
+        ClassLoaderContext loader = ClassLoaderContext.capture();
         if (found == null) {
-            return ClassLoaderContext.capture();
+            return loader;
         }
+        Executor captured;
         synchronized (found) {
-            return found.currentContextExecutor();
+            captured = captured(found);
         }
+        // the captured class loader is the remembering one; tasks have the application's own
+        return task -> captured.execute(() -> loader.execute(task));
+    }
+
+    private Executor captured(ContextService service) {
+        Thread thread = Thread.currentThread();
+        ClassLoader application = thread.getContextClassLoader();
+        thread.setContextClassLoader(remembering(application));
+        try {
+            return service.currentContextExecutor();
+        } finally {
+            thread.setContextClassLoader(application);
+        }
+    }
+
+    private @Nullable ClassLoader remembering(@Nullable ClassLoader application) {
+        if (application == null) {
+            return null;
+        }
+        RememberedServices known = services;
+        if (known == null || known.getParent() != application) {
+            known = new RememberedServices(application);
+            services = known;
+        }
+        return known;
     }
 
     /** Looked up until it is found: on a thread without a component there is no {@code java:comp}. */

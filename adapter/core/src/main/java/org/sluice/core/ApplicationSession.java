@@ -178,7 +178,7 @@ final class ApplicationSession implements AsyncSession {
         } catch (UsageException parametersDoNotFit) {
             refusal = refusal == null ? parametersDoNotFit : refusal;
         }
-        StreamSource source = new StreamSource(environment, session, statement, refusal);
+        StreamSource source = new StreamSource(environment, session, timeout, statement, refusal);
         return new RowStream<>(source, mapper::map, fetchSize, executor());
     }
 

@@ -76,6 +76,38 @@ final class Session {
         return flight;
     }
 
+    /** As {@link #submit}, in one transaction only: when that has ended, nothing is sent. */
+    <T> Flight<T> submitIn(
+            Transaction unit,
+            Function<PhysicalConnection, CompletableFuture<T>> how,
+            boolean mayTouchState,
+            Duration timeout) {
+        Flight<T> flight = new Flight<>(how, timeout);
+        SluiceException refusal = ask(new Step(false, () -> {
+            if (isIn(unit)) {
+                start(flight, mayTouchState);
+            } else {
+                flight.result.completeExceptionally(new UsageException("SLUICE1123: the transaction of the session of "
+                        + scope + " in which the rows were to be read has ended, and its cursors with it"));
+            }
+        }));
+        if (refusal != null) {
+            flight.result.completeExceptionally(refusal);
+        }
+        return flight;
+    }
+
+    private synchronized boolean isIn(Transaction unit) {
+        return transaction == unit;
+    }
+
+    /** The transaction that the session is in; {@code null} if it is in none, or in one that is ending. */
+    @Nullable Transaction transaction() {
+        synchronized (this) {
+            return inTransaction() ? transaction : null;
+        }
+    }
+
     /** In a statement's stead, that cannot be sent: it fails in its turn, and with it the transaction that it was meant for. */
     <T> CompletableFuture<T> refuse(SluiceException cause) {
         CompletableFuture<T> refused = new CompletableFuture<>();
@@ -206,6 +238,7 @@ final class Session {
 
     /** Cancels what is under way. */
     void cancel() {
+        adopted().forEach(Session::cancel);
         cancelAll(new StatementCancelledException("SLUICE1116: cancelled by cancel() on the session of " + scope));
     }
 

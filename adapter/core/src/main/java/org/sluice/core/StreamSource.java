@@ -1,5 +1,6 @@
 package org.sluice.core;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -16,16 +17,20 @@ final class StreamSource implements RowStream.Source {
     private final Session outer;
     private final @Nullable BoundStatement statement;
     private final @Nullable SluiceException refusal;
+    private final Duration timeout;
     private @Nullable Session own;
+    private @Nullable Transaction joined;
 
     /** The rows of a statement; of none, if it was refused. */
     StreamSource(
             SessionEnvironment environment,
             Session outer,
+            Duration timeout,
             @Nullable BoundStatement statement,
             @Nullable SluiceException refusal) {
         this.environment = environment;
         this.outer = outer;
+        this.timeout = timeout;
         this.statement = statement;
         this.refusal = refusal;
     }
@@ -33,32 +38,35 @@ final class StreamSource implements RowStream.Source {
     @Override
     public Flight<RowCursor> open() {
         BoundStatement sent = statement;
-        SluiceException reason = refusal != null || sent == null ? refusal : ownSession();
-        if (reason != null || sent == null) {
-            Flight<RowCursor> refused = new Flight<>(connection -> new CompletableFuture<>());
-            refused.result.completeExceptionally(reason == null ? new IllegalStateException("no statement") : reason);
-            return refused;
+        if (refusal != null || sent == null) {
+            return refused(refusal);
         }
-        boolean touches = StateReset.mayTouch(sent.sql());
-        return session()
-                .submit(
-                        connection -> connection.openCursor(sent.sql(), sent.values()),
-                        touches,
-                        environment.settings().statementTimeout());
+        SluiceException reason = joinOrOpen();
+        return reason != null
+                ? refused(reason)
+                : send(connection -> connection.openCursor(sent.sql(), sent.values()), StateReset.mayTouch(sent.sql()));
     }
 
-    /** Opens one unless the outer one is in a transaction; gives why not. */
-    private @Nullable SluiceException ownSession() {
-        if (outer.inTransaction()) {
+    private static Flight<RowCursor> refused(@Nullable SluiceException reason) {
+        Flight<RowCursor> refused = new Flight<>(connection -> new CompletableFuture<>());
+        refused.result.completeExceptionally(reason == null ? new IllegalStateException("no statement") : reason);
+        return refused;
+    }
+
+    /** Joins the session's transaction, or opens a session of the stream's own; gives why not. */
+    private synchronized @Nullable SluiceException joinOrOpen() {
+        if (environment.settings().autobegin() && outer.transaction() == null) {
+            outer.begin(TransactionOptions.DEFAULT, () -> {});
+        }
+        joined = outer.transaction();
+        if (joined != null) {
             return null;
         }
         Session opened = new Session(environment, "a stream of " + outer.scope());
         SluiceException reason = outer.adopt(opened);
         if (reason == null) {
             opened.begin(TransactionOptions.DEFAULT, () -> {});
-            synchronized (this) {
-                own = opened;
-            }
+            own = opened;
         }
         return reason;
     }
@@ -67,14 +75,23 @@ final class StreamSource implements RowStream.Source {
         return own;
     }
 
-    private Session session() {
-        Session current = own();
-        return current != null ? current : outer;
+    private synchronized @Nullable Transaction joined() {
+        return joined;
     }
 
     @Override
     public <R> Flight<R> send(Function<PhysicalConnection, CompletableFuture<R>> how) {
-        return session().submit(how, false, environment.settings().statementTimeout());
+        return send(how, false);
+    }
+
+    /** A cursor knows its own connection: nothing of it may be sent when another one may be held, after the transaction. */
+    private <R> Flight<R> send(Function<PhysicalConnection, CompletableFuture<R>> how, boolean mayTouchState) {
+        Session session = own();
+        Transaction transaction = joined();
+        if (session == null && transaction != null) {
+            return outer.submitIn(transaction, how, mayTouchState, timeout);
+        }
+        return (session != null ? session : outer).submit(how, mayTouchState, timeout);
     }
 
     @Override

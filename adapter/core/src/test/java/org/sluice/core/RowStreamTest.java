@@ -2,6 +2,7 @@ package org.sluice.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Flow;
@@ -12,7 +13,9 @@ import org.sluice.api.Column;
 import org.sluice.api.Result;
 import org.sluice.api.Row;
 import org.sluice.api.SessionClosedException;
+import org.sluice.api.StatementCancelledException;
 import org.sluice.api.StatementException;
+import org.sluice.api.StatementTimeoutException;
 import org.sluice.api.UsageException;
 import org.sluice.api.spi.PoolLimits;
 
@@ -171,6 +174,54 @@ class RowStreamTest {
         assertThat(subscriber.seen).containsExactly(1, "complete");
         assertThat(session.inTransaction()).isTrue();
         assertThat(pool.allocations()).isEqualTo(1);
+    }
+
+    @Test
+    void inATransaction_readOnAfterItsEnd_isTheError_andNothingIsSent() {
+        session.begin();
+        subscribe();
+        subscriber.subscription().request(2);
+        connection().answer();
+        connection().answer();
+        connection().answer(rows(1, 2));
+        session.commit();
+        connection().answer();
+        assertThat(pool.inUse()).isZero();
+
+        subscriber.subscription().request(1);
+
+        assertThat(subscriber.seen).hasSize(3).last().isInstanceOf(UsageException.class);
+        assertThat(connection().log()).endsWith("COMMIT");
+        assertThat(pool.allocations()).isEqualTo(1);
+    }
+
+    @Test
+    void cancel_ofTheSession_reachesItsStreams() {
+        subscribe();
+        subscriber.subscription().request(1);
+        connection().answer();
+        connection().answer();
+
+        session.cancel();
+        connection().refuse("57014");
+        connection().answerAll();
+
+        assertThat(subscriber.seen).hasSize(1).first().isInstanceOf(StatementCancelledException.class);
+        assertThat(pool.inUse()).isZero();
+    }
+
+    @Test
+    void timeout_ofTheView_countsForEachPortion() {
+        session.withTimeout(Duration.ofSeconds(1)).stream(Integer.class, "select n")
+                .subscribe(subscriber);
+        subscriber.subscription().request(1);
+        connection().answer();
+        connection().answer();
+        clock.advance(Duration.ofSeconds(1));
+        connection().refuse("57014");
+        connection().answerAll();
+
+        assertThat(subscriber.seen).hasSize(1).first().isInstanceOf(StatementTimeoutException.class);
     }
 
     @Test
