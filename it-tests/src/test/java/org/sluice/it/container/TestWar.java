@@ -27,7 +27,9 @@ final class TestWar {
                 .addClass(Stages.class)
                 .addAsLibraries(Artifacts.libraries())
                 .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml")
-                .addAsResource(new StringAsset(configuration(database, moreConfiguration)), "META-INF/microprofile-config.properties");
+                .addAsResource(
+                        new StringAsset(configuration(database, moreConfiguration)),
+                        "META-INF/microprofile-config.properties");
     }
 
     private static String configuration(TestDatabase database, String more) {

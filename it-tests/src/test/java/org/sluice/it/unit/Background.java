@@ -17,6 +17,7 @@ import jakarta.inject.Inject;
 public class Background {
 
     @Resource
+    @SuppressWarnings("NullAway.Init") // by the container
     TimerService timers;
 
     @Inject

@@ -12,6 +12,7 @@ import jakarta.ejb.TransactionAttributeType;
 public class Caller {
 
     @Resource
+    @SuppressWarnings("NullAway.Init") // by the container
     SessionContext context;
 
     /** The name of the caller's principal on this thread. */

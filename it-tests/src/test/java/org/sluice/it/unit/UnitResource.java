@@ -14,8 +14,7 @@ import org.sluice.api.AsyncSession;
 @RequestScoped
 public class UnitResource {
 
-    private static final String LINES =
-            "select n as number, 'line ' || n as text from generate_series(1, 10000) as n";
+    private static final String LINES = "select n as number, 'line ' || n as text from generate_series(1, 10000) as n";
 
     @Inject
     AsyncSession session;
@@ -27,6 +26,7 @@ public class UnitResource {
     Caller caller;
 
     @Resource
+    @SuppressWarnings("NullAway.Init") // by the container
     ManagedExecutorService executor;
 
     @GET
