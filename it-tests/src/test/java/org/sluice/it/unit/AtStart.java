@@ -10,7 +10,6 @@ import jakarta.inject.Inject;
 /** Works while the application starts. */
 @Startup
 @Singleton
-@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class AtStart {
 
     /** Written in a transaction. */
@@ -23,6 +22,7 @@ public class AtStart {
     Marks marks;
 
     @PostConstruct
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     void start() {
         marks.inTransaction(IN_TRANSACTION);
         marks.unawaited(UNAWAITED);

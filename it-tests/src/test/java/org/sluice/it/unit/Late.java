@@ -32,7 +32,8 @@ public class Late {
                 throw new IllegalStateException("Nobody has asked");
             }
             // the answer may have come a moment before the end of the request's scope
-            refusal.complete(await().atMost(SOON).until(() -> failure(session), failure -> failure != null));
+            refusal.complete(
+                    await().pollInSameThread().atMost(SOON).until(() -> failure(session), failure -> failure != null));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             refusal.completeExceptionally(e);

@@ -2,7 +2,11 @@ package org.sluice.it.unit;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.faulttolerance.Asynchronous;
 import org.eclipse.microprofile.faulttolerance.Retry;
@@ -50,11 +54,28 @@ public class Tolerant {
         return attempts.get();
     }
 
-    /** Takes two seconds and is allowed half of one. */
+    /** Takes two seconds and is allowed half of one, and waits on the server's thread. */
+    @Asynchronous
+    @Timeout(500)
+    public CompletionStage<Result> tooSlowWaiting() throws ExecutionException, InterruptedException {
+        return CompletableFuture.completedStage(session.execute("select pg_sleep(2), 'too slow'")
+                .toCompletableFuture()
+                .get());
+    }
+
+    /** Takes two seconds and is allowed half of one, and returns at once. */
     @Asynchronous
     @Timeout(500)
     public CompletionStage<Result> tooSlow() {
         return session.execute("select pg_sleep(2), 'too slow'");
+    }
+
+    /** As {@link #tooSlow()}, with a stage that has nothing to do with a session. */
+    @Asynchronous
+    @Timeout(500)
+    public CompletionStage<Result> tooSlowWithoutSession() {
+        return CompletableFuture.supplyAsync(
+                () -> new Result(List.of(), List.of(), 0), CompletableFuture.delayedExecutor(2, TimeUnit.SECONDS));
     }
 
     /** Two statements, the second one on the stage of the first, when the method has long returned. */

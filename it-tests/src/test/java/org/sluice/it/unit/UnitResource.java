@@ -43,10 +43,11 @@ public class UnitResource {
         return Numbers.read(session.stream(Numbers.Line.class, LINES), 5000).thenApply(Record::toString);
     }
 
+    /** In a transaction, for the connection would go back between two statements; the setting outlives the commit. */
     @GET
     @Path("set")
     public CompletionStage<String> set() {
-        return session.execute("set work_mem = '77MB'").thenCompose(done -> workMemory());
+        return session.withTransaction(tx -> tx.execute("set work_mem = '77MB'").thenCompose(done -> workMemory()));
     }
 
     @GET
