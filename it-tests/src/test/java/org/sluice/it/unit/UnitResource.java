@@ -83,7 +83,8 @@ public class UnitResource {
                 .thenApply(slept -> caller.name());
     }
 
+    /** The server process, and its setting. */
     private CompletionStage<String> workMemory() {
-        return session.one(String.class, "show work_mem");
+        return session.one(String.class, "select pg_backend_pid() || ' ' || current_setting('work_mem')");
     }
 }
