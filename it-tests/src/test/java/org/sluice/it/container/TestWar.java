@@ -14,6 +14,11 @@ final class TestWar {
     private TestWar() {}
 
     static WebArchive create(String databaseName) {
+        return create(databaseName, "");
+    }
+
+    /** With more lines of configuration, in which {@code %1$s} is the database's address. */
+    static WebArchive create(String databaseName, String moreConfiguration) {
         TestDatabase database = TestDatabase.create(databaseName);
         database.run("create table marks (id bigint primary key)");
         database.run("create table leftovers (id bigserial primary key)");
@@ -22,16 +27,19 @@ final class TestWar {
                 .addClass(Stages.class)
                 .addAsLibraries(Artifacts.libraries())
                 .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml")
-                .addAsResource(new StringAsset(configuration(database)), "META-INF/microprofile-config.properties");
+                .addAsResource(
+                        new StringAsset(configuration(database, moreConfiguration)),
+                        "META-INF/microprofile-config.properties");
     }
 
-    private static String configuration(TestDatabase database) {
-        return """
+    private static String configuration(TestDatabase database, String more) {
+        String own = """
                 sluice.url=%1$s
                 sluice.small.url=%1$s
                 sluice.small.pool-size=1
                 sluice.small.max-overflow=1
                 sluice.small.pool-timeout=1s
-                """.formatted(database.url());
+                """;
+        return (own + more).formatted(database.url());
     }
 }
