@@ -24,8 +24,7 @@ final class CapturedContext implements Executor {
             if (scoped.started) {
                 throw e;
             }
-            // the server refuses the context of an application that is being stopped; its stages must complete all the
-            // same
+            // a stopped application's context is refused; its stages must complete all the same
             scoped.run();
         }
     }

@@ -44,8 +44,7 @@ final class PostgresConnection implements PhysicalConnection {
 
     /** Called once, on the event loop, when the connection has been handed out. */
     void watch() {
-        // without a handler Vert.x prints the stack of a broken socket to System.err; whoever waits is told by
-        // closedByPeer
+        // without a handler Vert.x prints the stack of a broken socket to System.err; ended() tells who waits
         connection.exceptionHandler(failure -> {});
         // notices may quote rows, and Vert.x would log them
         connection.noticeHandler(notice -> {});
