@@ -83,6 +83,21 @@ class BankIT {
         assertThat(bank.get("api/accounts/17").object().getInt("balance")).isEqualTo(before + 250);
     }
 
+    @Test
+    void history_afterATransfer_hasItFirst() {
+        bank.post("api/transfers", transfer(23, 2, 77));
+
+        JsonObject latest = bank.get("api/history?limit=1")
+                .array()
+                .getValuesAs(JsonObject.class)
+                .get(0);
+
+        assertThat(latest.getInt("aid")).isEqualTo(23);
+        assertThat(latest.getInt("tid")).isEqualTo(2);
+        assertThat(latest.getInt("delta")).isEqualTo(77);
+        awaitNothingInUse();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
