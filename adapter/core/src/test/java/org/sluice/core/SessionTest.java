@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
@@ -828,6 +832,63 @@ class SessionTest {
         assertFails(bad, UsageException.class);
         assertFails(commit, TransactionRolledBackException.class);
         assertThat(connection().log()).containsExactly("BEGIN", "update a", "COMMIT");
+    }
+
+    @Test
+    void resultKept_afterTheSessionsEnd_isUsable() {
+        CompletionStage<Result> stage = session.execute("select n");
+        connection().answer(numbers(1, 2));
+        session.close();
+
+        Result kept = stage.toCompletableFuture().join();
+        assertThat(kept.rows()).hasSize(2);
+        assertThat(kept.rows().get(1).get("n", Integer.class)).isEqualTo(2);
+    }
+
+    @Test
+    void usedByManyThreadsAtOnce_everyStatementEnds_andTheConnectionGoesBack() throws InterruptedException {
+        FakePool answering = new FakePool(1, () -> new FakeConnection().answering());
+        var settings = SettingsForTests.with("continuations", "direct");
+        AcquisitionLane lane = AcquisitionLane.of(
+                settings, PoolLimits.unknown(), answering::open, clock, Runnable::run, Runnable::run);
+        AsyncSession shared = new SessionFactory(
+                        settings,
+                        lane,
+                        answering,
+                        () -> Runnable::run,
+                        clock,
+                        () -> null,
+                        new ForgottenSessions(clock),
+                        () -> {})
+                .openSession();
+        Queue<CompletableFuture<Result>> stages = new ConcurrentLinkedQueue<>();
+        CyclicBarrier together = new CyclicBarrier(8);
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            Thread thread = new Thread(() -> {
+                await(together);
+                for (int j = 0; j < 500; j++) {
+                    stages.add(shared.execute("select 1").toCompletableFuture());
+                }
+            });
+            threads.add(thread);
+            thread.start();
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        assertThat(stages).hasSize(4000).allSatisfy(stage -> assertThat(stage).isCompleted());
+        assertThat(answering.inUse()).isZero();
+        assertDone(shared.closeAsync());
+    }
+
+    private static void await(CyclicBarrier barrier) {
+        try {
+            barrier.await();
+        } catch (InterruptedException | BrokenBarrierException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
