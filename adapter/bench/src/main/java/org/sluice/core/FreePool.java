@@ -59,7 +59,7 @@ final class FreePool implements ConnectionPool {
 
         @Override
         public CompletableFuture<RowCursor> openCursor(String sql, @Nullable Object[] parameters) {
-            throw new UnsupportedOperationException("nothing is executed here");
+            return CompletableFuture.failedFuture(new UnsupportedOperationException());
         }
 
         @Override

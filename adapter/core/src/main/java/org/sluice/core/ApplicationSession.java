@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -56,10 +57,18 @@ final class ApplicationSession implements AsyncSession {
     /** What the views of one session share; while it is reachable, the session is not forgotten. */
     private static final class Context {
         private final Continuations continuations;
+        private final AtomicBoolean watched = new AtomicBoolean();
         private volatile @Nullable Executor executor;
 
         Context(Continuations continuations) {
             this.continuations = continuations;
+        }
+
+        /** For a session that begins transactions by itself: until its end. */
+        void watchOnce(ForgottenSessions forgotten, Session session) {
+            if (watched.compareAndSet(false, true)) {
+                session.whenClosed(forgotten.watch(this, session));
+            }
         }
 
         /** The context is captured once, at the first use: a capture costs more than a statement. */
@@ -198,6 +207,9 @@ final class ApplicationSession implements AsyncSession {
             return SessionStage.failed(refusal, executor());
         }
         Executor here = executor();
+        if (environment.settings().autobegin()) {
+            context.watchOnce(environment.forgotten(), session);
+        }
         Function<PhysicalConnection, CompletableFuture<R>> how;
         try {
             how = binding.get();

@@ -35,6 +35,7 @@ final class Hold {
     private volatile @Nullable Lease lease;
     private @Nullable Throwable refusal;
     private volatile @Nullable Throwable spoilt;
+    private @Nullable Throwable dropped;
     private boolean givenUp;
     private boolean sending;
     private int outstanding;
@@ -58,7 +59,7 @@ final class Hold {
         wanted.whenComplete((came, failure) -> {
             synchronized (this) {
                 lease = came;
-                refusal = failure == null ? null : Failures.unwrapped(failure);
+                refusal = failure == null ? null : dropped != null ? dropped : Failures.unwrapped(failure);
             }
             drain();
         });
@@ -259,6 +260,7 @@ final class Hold {
     void drop(Throwable cause) {
         CompletableFuture<Lease> wanted;
         synchronized (this) {
+            dropped = cause;
             wanted = acquisition;
         }
         if (wanted != null && !wanted.cancel(false)) {

@@ -97,7 +97,7 @@ final class Session {
         return flight;
     }
 
-    private synchronized boolean isIn(Transaction unit) {
+    private synchronized boolean isIn(@Nullable Transaction unit) {
         return transaction == unit;
     }
 
@@ -134,11 +134,12 @@ final class Session {
             return failure;
         });
         SluiceException refusal = ask(new Step(false, () -> {
-            if (inTransaction()) {
+            if (isIn(null)) {
+                // it brings its own BEGIN, also where transactions begin by themselves
+                send(flight, mayTouchState);
+            } else {
                 flight.result.completeExceptionally(new UsageException("SLUICE1121: the session of " + scope
                         + " is in a transaction: a whole transaction cannot be sent inside it"));
-            } else {
-                start(flight, mayTouchState);
             }
         }));
         if (refusal != null) {
@@ -256,8 +257,10 @@ final class Session {
     CompletableFuture<Void> close() {
         if (closing("closed")) {
             adopted().forEach(Session::close);
-            watchTheEnd();
             advance();
+            if (!closed.isDone()) {
+                watchTheEnd();
+            }
         }
         return closed;
     }
@@ -290,6 +293,10 @@ final class Session {
         synchronized (this) {
             return transaction != null && !alone && steps.stream().noneMatch(Step::alone);
         }
+    }
+
+    void whenClosed(Runnable task) {
+        closed.whenComplete((done, failure) -> task.run());
     }
 
     synchronized boolean isOpen() {
@@ -429,14 +436,18 @@ final class Session {
     }
 
     private void start(Flight<?> flight, boolean mayTouchState) {
+        Throwable failure = failureOfTransaction();
+        if (failure == null) {
+            send(flight, mayTouchState);
+        } else {
+            flight.result.completeExceptionally(notDone(failure));
+        }
+    }
+
+    private void send(Flight<?> flight, boolean mayTouchState) {
         Hold current;
         Flight<Void> begin = null;
         boolean fresh;
-        Throwable failure = failureOfTransaction();
-        if (failure != null) {
-            flight.result.completeExceptionally(notDone(failure));
-            return;
-        }
         synchronized (this) {
             Transaction unit = transaction;
             touched |= StateReset.isDue(environment.settings().resetOnReturn(), mayTouchState);

@@ -2,7 +2,6 @@ package org.sluice.core;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.TransactionOptions;
 
@@ -58,8 +57,7 @@ final class Transaction {
     String begin() {
         StringBuilder sql = new StringBuilder("BEGIN");
         if (options.isolation() != null) {
-            sql.append(" ISOLATION LEVEL ")
-                    .append(options.isolation().name().toUpperCase(Locale.ROOT).replace('_', ' '));
+            sql.append(" ISOLATION LEVEL ").append(options.isolation().name().replace('_', ' '));
         }
         if (options.readOnly() != null) {
             sql.append(options.readOnly() ? " READ ONLY" : " READ WRITE");

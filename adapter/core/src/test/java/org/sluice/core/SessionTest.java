@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.sluice.api.AcquisitionTimeoutException;
 import org.sluice.api.AsyncSession;
 import org.sluice.api.Column;
+import org.sluice.api.ConnectionLostException;
 import org.sluice.api.NestedTransaction;
 import org.sluice.api.NoResultException;
 import org.sluice.api.OutcomeUnknownException;
@@ -889,6 +890,48 @@ class SessionTest {
         } catch (InterruptedException | BrokenBarrierException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Test
+    void executeTransaction_whereTransactionsBeginByThemselves_hasItsOwnBeginOnly() {
+        AsyncSession asYouGo = factory(Runnable::run, "autobegin", "true").openSession();
+        CompletionStage<List<Result>> whole = asYouGo.executeTransaction(List.of(Statement.of("update a")));
+        connection().answer();
+
+        assertDone(whole);
+        assertThat(connection().log()).containsExactly("BEGIN; update a; COMMIT");
+        assertThat(asYouGo.inTransaction()).isFalse();
+        assertThat(pool.inUse()).isZero();
+    }
+
+    @Test
+    void invalidate_whileWaitingForAConnection_saysSo_andLeavesTheQueue() {
+        factory.openSession("holder").execute("select 1");
+        SessionFactory other = factory(new ManualExecutor());
+        AsyncSession waiter = other.openSession("waiter");
+        CompletionStage<Result> waiting = waiter.execute("select 2");
+
+        waiter.invalidate();
+
+        assertFails(waiting, ConnectionLostException.class, "waiter", "was invalidated");
+        assertThat(other.pool().waiting()).isZero();
+    }
+
+    @Test
+    void forgotten_whereTransactionsBeginByThemselves_isRolledBack() {
+        SessionFactory asYouGo = factory(Runnable::run, "autobegin", "true");
+        openExecuteAndForget(asYouGo);
+        connection().answerAll();
+
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
+            System.gc();
+            clock.advance(Duration.ofSeconds(1));
+            return connection().log().contains("ROLLBACK");
+        });
+    }
+
+    private static void openExecuteAndForget(SessionFactory opening) {
+        opening.openSession("forgetful").execute("update a");
     }
 
     @Test
