@@ -16,6 +16,7 @@ public record FactorySettings(
         String database,
         String user,
         @Nullable Secret password,
+        LinkSettings link,
         String applicationName,
         int poolSize,
         int maxOverflow,
@@ -50,6 +51,35 @@ public record FactorySettings(
     /** The most connections: {@code pool-size + max-overflow}. */
     public int maxSize() {
         return poolSize + maxOverflow;
+    }
+
+    /** The same for a connection of somebody else's. */
+    public FactorySettings signedOnAs(String otherUser, @Nullable Secret otherPassword) {
+        return new FactorySettings(
+                factory,
+                host,
+                port,
+                database,
+                otherUser,
+                otherPassword,
+                link,
+                applicationName,
+                poolSize,
+                maxOverflow,
+                poolTimeout,
+                idleTimeout,
+                maxWaiters,
+                connectTimeout,
+                closeGrace,
+                resetTimeout,
+                statementTimeout,
+                transactionDefaults,
+                autobegin,
+                resetOnReturn,
+                fetchSize,
+                directContinuations,
+                jndiName,
+                resourceAdapter);
     }
 
     /** Gives the value of a whole key, or {@code null} if there is none. */
