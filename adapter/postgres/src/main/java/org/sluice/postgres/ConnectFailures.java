@@ -1,6 +1,7 @@
 package org.sluice.postgres;
 
 import io.vertx.pgclient.PgException;
+import java.io.FileNotFoundException;
 import java.util.Objects;
 import javax.net.ssl.SSLException;
 
@@ -20,6 +21,10 @@ final class ConnectFailures {
         if (message.contains(NO_TLS)) {
             return "the server does not offer encryption: switch it on there (ssl = on), or set ssl-mode to prefer or"
                     + " disable";
+        }
+        if (failure instanceof FileNotFoundException) {
+            return "there is no such socket: is PostgreSQL running, with this directory in unix_socket_directories and"
+                    + " this port?";
         }
         if (failure instanceof SSLException) {
             return "encryption could not be agreed upon: " + innermost(failure);

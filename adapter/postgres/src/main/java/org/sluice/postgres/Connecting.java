@@ -3,7 +3,6 @@ package org.sluice.postgres;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
@@ -70,7 +69,7 @@ final class Connecting extends VerticleBase {
                 Math.max(1, settings.connectTimeout().toMillis()),
                 id -> fail(new TimeoutException(
                         "no answer within " + settings.connectTimeout().toMillis() + " ms")));
-        certificates().compose(this::connect).onComplete(answer -> {
+        encryption().compose(this::connect).onComplete(answer -> {
             vertx.cancelTimer(timer);
             if (answer.succeeded()) {
                 succeed(PgConnection.cast(answer.result()));
@@ -82,31 +81,31 @@ final class Connecting extends VerticleBase {
     }
 
     private TlsMode mode() {
-        return settings.host().startsWith("/")
-                ? TlsMode.DISABLE
-                : settings.link().tls().mode();
+        return isUnixSocket() ? TlsMode.DISABLE : settings.link().tls().mode();
     }
 
-    private Future<ClientSSLOptions> certificates() {
+    private Future<Encryption> encryption() {
         return mode() == TlsMode.DISABLE
-                ? Future.succeededFuture(new ClientSSLOptions())
+                ? Future.succeededFuture(Encryption.none())
                 : vertx.executeBlocking(
                         () -> new TlsFiles(settings.factory(), settings.link().tls()).read(vertx));
     }
 
-    private Future<SqlConnection> connect(ClientSSLOptions certificates) {
-        return new Negotiation(encrypted -> attempt(encrypted, certificates), opened::isDone).connect(mode());
+    private Future<SqlConnection> connect(Encryption encryption) {
+        return new Negotiation(encrypted -> attempt(encrypted, encryption), opened::isDone).connect(mode());
     }
 
-    private Future<SqlConnection> attempt(boolean encrypted, ClientSSLOptions certificates) {
+    private Future<SqlConnection> attempt(boolean encrypted, Encryption encryption) {
         // made here, in this deployment's context: its socket belongs to the deployment
         ConnectionFactory<PgConnectOptions> factory = PgDriver.INSTANCE.createConnectionFactory(vertx, transport());
         PgConnectOptions options = options()
                 .setSslMode(encrypted ? SslMode.REQUIRE : SslMode.DISABLE)
-                .setSslOptions(certificates);
-        return factory.connect(context, options)
-                // Vert.x leaves the socket open if the server has no encryption
-                .onFailure(failure -> factory.close((nothing, ignored) -> {}));
+                .setSslOptions(encryption.options());
+        return factory.connect(context, options).recover(failure -> {
+            // Vert.x leaves the socket open if the server has no encryption
+            factory.close((nothing, ignored) -> {});
+            return Future.failedFuture(encryption.reasonBehind(failure));
+        });
     }
 
     private void succeed(PgConnection connection) {
@@ -132,10 +131,20 @@ final class Connecting extends VerticleBase {
 
     private ConnectionFailedException failure(Throwable cause) {
         return new ConnectionFailedException(
-                "No connection to PostgreSQL at " + settings.host() + ":" + settings.port() + ", database "
+                "No connection to PostgreSQL at " + where() + ", database "
                         + settings.database() + ", user " + settings.user() + " (factory " + settings.factory() + "): "
                         + reason(cause),
                 cause);
+    }
+
+    private String where() {
+        return isUnixSocket()
+                ? "the Unix socket " + settings.host() + "/.s.PGSQL." + settings.port()
+                : settings.host() + ":" + settings.port();
+    }
+
+    private boolean isUnixSocket() {
+        return settings.host().startsWith("/");
     }
 
     private static String reason(Throwable cause) {

@@ -26,7 +26,7 @@ import org.sluice.api.spi.ConfigurationKey;
 import org.sluice.api.spi.TlsMode;
 import org.sluice.api.spi.TlsSettings;
 
-/** Makes of a factory's certificates and keys what Vert.x needs. Reads files: not on an event loop. */
+/** Makes an {@link Encryption} of a factory's certificates and keys. Reads files: not on an event loop. */
 final class TlsFiles {
 
     private static final String HOST_NAME_CHECK = "HTTPS";
@@ -45,16 +45,20 @@ final class TlsFiles {
      *
      * @throws ConfigurationException if a file is not what it should be
      */
-    ClientSSLOptions read(Vertx vertx) {
+    Encryption read(Vertx vertx) {
+        ServerCheck check = settings.verifies() ? ServerCheck.by(authorities()) : null;
         ClientSSLOptions options = new ClientSSLOptions()
                 .setHostnameVerificationAlgorithm(settings.mode() == TlsMode.VERIFY_FULL ? HOST_NAME_CHECK : "");
-        if (settings.verifies()) {
-            options.setTrustOptions(TrustOptions.wrap(authorities()));
-        } else {
+        if (check == null) {
             options.setTrustAll(true);
+        } else {
+            options.setTrustOptions(TrustOptions.wrap(check));
         }
         KeyManagerFactory identity = identity(vertx);
-        return identity == null ? options : options.setKeyCertOptions(KeyCertOptions.wrap(identity));
+        if (identity != null) {
+            options.setKeyCertOptions(KeyCertOptions.wrap(identity));
+        }
+        return new Encryption(options, check);
     }
 
     private TrustManagerFactory authorities() {
