@@ -48,10 +48,12 @@ class LinkIT {
     /** The kind of timer that runs for the client's end of a connection; 02 is the one of keepalive. */
     private static String timer(int localPort) throws IOException {
         String local = String.format(":%04X", localPort);
-        for (String line : Files.readAllLines(Path.of("/proc/net/tcp"))) {
-            List<String> columns = List.of(line.trim().split(" +", -1));
-            if (columns.get(1).endsWith(local)) {
-                return columns.get(5).substring(0, 2);
+        for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
+            for (String line : Files.readAllLines(Path.of(table))) {
+                List<String> columns = List.of(line.trim().split(" +", -1));
+                if (columns.get(1).endsWith(local)) {
+                    return columns.get(5).substring(0, 2);
+                }
             }
         }
         throw new AssertionError("no socket at " + local);
