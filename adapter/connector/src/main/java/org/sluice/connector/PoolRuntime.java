@@ -58,9 +58,9 @@ final class PoolRuntime {
     }
 
     /** Opens a connection; blocks. The configuration is read again, so that a new password counts from the next connection on. */
-    SluiceManagedConnection connect() {
-        FactorySettings settings = settings();
-        SluiceManagedConnection connection = new SluiceManagedConnection(owner, settings, open);
+    SluiceManagedConnection connect(SignOn signOn) {
+        FactorySettings settings = signOn.in(settings());
+        SluiceManagedConnection connection = new SluiceManagedConnection(owner, settings, new SignedOn(signOn), open);
         connection.opened(Blocking.await(
                 adapter.runtime().client().connect(settings, closed -> connection.socketClosed()),
                 settings.connectTimeout().plus(CONNECT_MARGIN),

@@ -8,6 +8,7 @@ import jakarta.resource.spi.ConnectionRequestInfo;
 import jakarta.resource.spi.LocalTransaction;
 import jakarta.resource.spi.ManagedConnection;
 import jakarta.resource.spi.ManagedConnectionMetaData;
+import jakarta.resource.spi.SecurityException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Objects;
@@ -32,6 +33,7 @@ final class SluiceManagedConnection implements ManagedConnection {
 
     private final SluiceManagedConnectionFactory factory;
     private final FactorySettings settings;
+    private final SignedOn signedOn;
     private final AtomicInteger open;
     private final AtomicBoolean counted = new AtomicBoolean();
     private final AtomicBoolean destroyed = new AtomicBoolean();
@@ -45,9 +47,11 @@ final class SluiceManagedConnection implements ManagedConnection {
      *
      * @param open counts the pool's open connections
      */
-    SluiceManagedConnection(SluiceManagedConnectionFactory factory, FactorySettings settings, AtomicInteger open) {
+    SluiceManagedConnection(
+            SluiceManagedConnectionFactory factory, FactorySettings settings, SignedOn signedOn, AtomicInteger open) {
         this.factory = factory;
         this.settings = settings;
+        this.signedOn = signedOn;
         this.open = open;
     }
 
@@ -81,8 +85,23 @@ final class SluiceManagedConnection implements ManagedConnection {
         return factory.equals(maker);
     }
 
+    /** Whether it was opened for the same user with the same password. */
+    boolean fits(SignOn wanted) {
+        return signedOn.fits(wanted);
+    }
+
+    /**
+     * Gives a handle.
+     *
+     * @throws SecurityException if the subject is another one than the connection was opened for: it cannot change its user
+     */
     @Override
-    public Object getConnection(@Nullable Subject subject, @Nullable ConnectionRequestInfo requestInfo) {
+    public Object getConnection(@Nullable Subject subject, @Nullable ConnectionRequestInfo requestInfo)
+            throws ResourceException {
+        if (!fits(SignOn.of(subject, factory))) {
+            throw new SecurityException("SLUICE2009: the connection was opened for " + signedOn
+                    + ", and cannot be used for somebody else: " + factory);
+        }
         ConnectionHandle next = new ConnectionHandle(this);
         handle.set(next);
         return next;

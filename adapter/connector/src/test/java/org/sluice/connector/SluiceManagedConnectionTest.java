@@ -19,7 +19,10 @@ class SluiceManagedConnectionTest {
     private final RecordingListener server = new RecordingListener();
     private final AtomicInteger open = new AtomicInteger();
     private final SluiceManagedConnection connection = new SluiceManagedConnection(
-            factory, FactorySettings.read("default", Map.of("sluice.url", "postgresql://me@localhost/db")::get), open);
+            factory,
+            FactorySettings.read("default", Map.of("sluice.url", "postgresql://me@localhost/db")::get),
+            new SignedOn(SignOn.CONFIGURED),
+            open);
 
     @BeforeEach
     void opened() {
@@ -28,7 +31,11 @@ class SluiceManagedConnectionTest {
     }
 
     private ConnectionHandle handle() {
-        return (ConnectionHandle) connection.getConnection(null, null);
+        try {
+            return (ConnectionHandle) connection.getConnection(null, null);
+        } catch (ResourceException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
@@ -103,7 +110,7 @@ class SluiceManagedConnectionTest {
     }
 
     @Test
-    void match_closedSocket_isPassedOver() {
+    void match_closedSocket_isPassedOver() throws ResourceException {
         assertThat(factory.matchManagedConnections(Set.of(connection), null, null))
                 .isSameAs(connection);
         assertThat((Set<?>) factory.getInvalidConnections(Set.of(connection))).isEmpty();
@@ -116,7 +123,7 @@ class SluiceManagedConnectionTest {
     }
 
     @Test
-    void match_madeByAnotherFactory_isPassedOver() {
+    void match_madeByAnotherFactory_isPassedOver() throws ResourceException {
         SluiceManagedConnectionFactory other = new SluiceManagedConnectionFactory();
         other.setUrl("postgresql://other@localhost/db");
 
@@ -128,7 +135,10 @@ class SluiceManagedConnectionTest {
     void associate_handleMoves() throws ResourceException {
         ConnectionHandle handle = handle();
         SluiceManagedConnection other = new SluiceManagedConnection(
-                factory, FactorySettings.read("default", Map.of("sluice.user", "me")::get), new AtomicInteger());
+                factory,
+                FactorySettings.read("default", Map.of("sluice.user", "me")::get),
+                new SignedOn(SignOn.CONFIGURED),
+                new AtomicInteger());
         FakePhysicalConnection otherSocket = new FakePhysicalConnection();
         other.opened(otherSocket);
 
