@@ -1,6 +1,7 @@
 package org.sluice.core;
 
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -64,7 +65,7 @@ public class LaneBenchmark {
     public int acquireAndRelease() throws InterruptedException {
         Round round = new Round();
         for (int session = 0; session < sessions; session++) {
-            round.next();
+            Repetition.run(round::next, round::ended);
         }
         return round.awaitEnd();
     }
@@ -84,19 +85,16 @@ public class LaneBenchmark {
         private final AtomicInteger done = new AtomicInteger();
         private final CountDownLatch open = new CountDownLatch(OPERATIONS);
 
-        void next() {
-            if (toBegin.getAndDecrement() > 0) {
-                lane.acquire(pool, "benchmark").whenComplete(this::release);
-            }
+        @Nullable CompletionStage<Lease> next() {
+            return toBegin.getAndDecrement() > 0 ? lane.acquire(pool, "benchmark") : null;
         }
 
-        private void release(@Nullable Lease lease, @Nullable Throwable failure) {
+        void ended(@Nullable Lease lease, @Nullable Throwable failure) {
             if (lease != null) {
                 lease.release();
                 done.incrementAndGet();
             }
             open.countDown();
-            next();
         }
 
         int awaitEnd() throws InterruptedException {

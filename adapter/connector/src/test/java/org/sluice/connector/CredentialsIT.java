@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import javax.security.auth.Subject;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.api.ConfigurationException;
 import org.sluice.api.ConnectionFailedException;
+import org.sluice.api.Row;
 import org.sluice.api.spi.Application;
 import org.sluice.api.spi.BoundSessionFactory;
 import org.sluice.api.spi.PoolLimits;
@@ -107,14 +109,16 @@ class CredentialsIT {
         return (SluiceManagedConnection) factory.createManagedConnection(subject, null);
     }
 
-    private static List<@Nullable Object> row(SluiceManagedConnection connection, String sql) {
-        return connection
+    private static List<String> row(SluiceManagedConnection connection, String sql) {
+        Row row = connection
                 .physical()
                 .execute(sql, new Object[0])
                 .orTimeout(8, TimeUnit.SECONDS)
                 .join()
                 .rows()
-                .get(0)
+                .get(0);
+        return IntStream.range(0, row.columns().size())
+                .mapToObj(i -> String.valueOf(row.get(i)))
                 .toList();
     }
 

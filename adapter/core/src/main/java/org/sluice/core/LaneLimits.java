@@ -27,7 +27,10 @@ final class LaneLimits {
         this.settings = settings;
         this.source = source;
         this.open = open;
-        this.seen = new Limits(settings.poolSize(), settings.maxSize(), settings.poolTimeout());
+        this.seen = new Limits(
+                settings.pool().size(),
+                settings.pool().maxSize(),
+                settings.pool().timeout());
         this.seenAt = now - PERIOD_NANOS;
     }
 
@@ -56,7 +59,7 @@ final class LaneLimits {
     /** How long a session may wait. A server that sets no limit leaves the configured one. */
     Duration longestWait() {
         Duration wait = seen.maxWait();
-        return wait.isZero() || wait.isNegative() ? settings.poolTimeout() : wait;
+        return wait.isZero() || wait.isNegative() ? settings.pool().timeout() : wait;
     }
 
     /** Whether the server is known to have room for one more connection. */
@@ -69,7 +72,7 @@ final class LaneLimits {
     }
 
     int mostWaiters() {
-        return settings.maxWaiters();
+        return settings.pool().maxWaiters();
     }
 
     String factory() {

@@ -18,11 +18,9 @@ public record FactorySettings(
         @Nullable Secret password,
         LinkSettings link,
         String applicationName,
-        int poolSize,
-        int maxOverflow,
-        Duration poolTimeout,
-        Duration idleTimeout,
-        int maxWaiters,
+        PoolSettings pool,
+        WatchSettings watch,
+        EchoSettings echo,
         Duration connectTimeout,
         Duration closeGrace,
         Duration resetTimeout,
@@ -48,11 +46,6 @@ public record FactorySettings(
         return new SettingsReader(factory, lookup).read();
     }
 
-    /** The most connections: {@code pool-size + max-overflow}. */
-    public int maxSize() {
-        return poolSize + maxOverflow;
-    }
-
     /** The same for a connection of somebody else's. */
     public FactorySettings signedOnAs(String otherUser, @Nullable Secret otherPassword) {
         return new FactorySettings(
@@ -64,11 +57,9 @@ public record FactorySettings(
                 otherPassword,
                 link,
                 applicationName,
-                poolSize,
-                maxOverflow,
-                poolTimeout,
-                idleTimeout,
-                maxWaiters,
+                pool,
+                watch,
+                echo,
                 connectTimeout,
                 closeGrace,
                 resetTimeout,

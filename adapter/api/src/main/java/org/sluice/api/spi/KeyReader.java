@@ -58,6 +58,10 @@ final class KeyReader {
         return null;
     }
 
+    boolean yes(ConfigurationKey key) {
+        return Boolean.TRUE.equals(truth(key));
+    }
+
     /** One of the names of an enum, in lower case and with hyphens. */
     <E extends Enum<E>> @Nullable E choice(ConfigurationKey key, Class<E> type) {
         String value = text(key);

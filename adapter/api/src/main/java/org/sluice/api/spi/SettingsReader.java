@@ -35,12 +35,6 @@ final class SettingsReader {
         String database = firstOf(url.database, keys.value(ConfigurationKey.DATABASE), user);
         LinkReader links = new LinkReader(keys);
         String password = firstOf(new PasswordReader(keys, links).read(), url.password);
-        int poolSize = keys.number(ConfigurationKey.POOL_SIZE, 0, 10_000);
-        int maxOverflow = keys.number(ConfigurationKey.MAX_OVERFLOW, 0, 10_000);
-        if (poolSize + maxOverflow == 0) {
-            keys.problem(ConfigurationKey.POOL_SIZE.of(factory) + " + " + ConfigurationKey.MAX_OVERFLOW.of(factory)
-                    + " = 0: at least one connection must be allowed");
-        }
         if (user == null) {
             keys.problem(ConfigurationKey.USER.of(factory) + " is missing: set it, or set "
                     + ConfigurationKey.URL.of(factory) + " to postgresql://user:password@host:port/database");
@@ -54,11 +48,12 @@ final class SettingsReader {
                 password == null ? null : new Secret(password),
                 links.read(host == null ? "" : host),
                 orElse(keys.value(ConfigurationKey.APPLICATION_NAME), "sluice:" + factory),
-                poolSize,
-                maxOverflow,
-                keys.duration(ConfigurationKey.POOL_TIMEOUT, Duration.ofMillis(1)),
-                keys.duration(ConfigurationKey.IDLE_TIMEOUT, Duration.ofSeconds(1)),
-                keys.number(ConfigurationKey.MAX_WAITERS, 0, 1_000_000),
+                pool(),
+                watch(),
+                new EchoSettings(
+                        keys.yes(ConfigurationKey.ECHO),
+                        keys.yes(ConfigurationKey.ECHO_PARAMETERS),
+                        keys.yes(ConfigurationKey.ECHO_POOL)),
                 keys.duration(ConfigurationKey.CONNECT_TIMEOUT, Duration.ofMillis(1)),
                 keys.duration(ConfigurationKey.CLOSE_GRACE, Duration.ZERO),
                 keys.duration(ConfigurationKey.RESET_TIMEOUT, Duration.ofMillis(1)),
@@ -67,7 +62,7 @@ final class SettingsReader {
                         keys.choice(ConfigurationKey.ISOLATION, TransactionOptions.Isolation.class),
                         keys.truth(ConfigurationKey.READ_ONLY),
                         keys.truth(ConfigurationKey.DEFERRABLE)),
-                Boolean.TRUE.equals(keys.truth(ConfigurationKey.AUTOBEGIN)),
+                keys.yes(ConfigurationKey.AUTOBEGIN),
                 orElse(keys.choice(ConfigurationKey.RESET_ON_RETURN, ResetOnReturn.class), ResetOnReturn.AUTO),
                 keys.number(ConfigurationKey.FETCH_SIZE, 1, 1_000_000),
                 direct(),
@@ -77,6 +72,33 @@ final class SettingsReader {
             throw new ConfigurationException(keys.problems());
         }
         return settings;
+    }
+
+    private PoolSettings pool() {
+        PoolSettings pool = new PoolSettings(
+                keys.number(ConfigurationKey.POOL_SIZE, 0, 10_000),
+                keys.number(ConfigurationKey.MAX_OVERFLOW, 0, 10_000),
+                keys.duration(ConfigurationKey.POOL_TIMEOUT, Duration.ofMillis(1)),
+                keys.duration(ConfigurationKey.IDLE_TIMEOUT, Duration.ofSeconds(1)),
+                keys.number(ConfigurationKey.MAX_WAITERS, 0, 1_000_000),
+                keys.duration(ConfigurationKey.POOL_RECYCLE, Duration.ZERO),
+                new PoolSettings.PrePing(
+                        keys.yes(ConfigurationKey.PRE_PING),
+                        keys.duration(ConfigurationKey.PRE_PING_AFTER, Duration.ZERO),
+                        keys.duration(ConfigurationKey.PRE_PING_TIMEOUT, Duration.ofMillis(1))));
+        if (pool.maxSize() == 0) {
+            keys.problem(ConfigurationKey.POOL_SIZE.of(factory) + " + " + ConfigurationKey.MAX_OVERFLOW.of(factory)
+                    + " = 0: at least one connection must be allowed");
+        }
+        return pool;
+    }
+
+    private WatchSettings watch() {
+        return new WatchSettings(
+                keys.duration(ConfigurationKey.LEAK_AFTER, Duration.ZERO),
+                keys.yes(ConfigurationKey.LEAK_RECLAIM),
+                keys.yes(ConfigurationKey.LEAK_STACK),
+                keys.duration(ConfigurationKey.IDLE_IN_TRANSACTION_AFTER, Duration.ZERO));
     }
 
     private DatabaseUrl url() {
