@@ -10,11 +10,11 @@ import jakarta.resource.spi.security.PasswordCredential;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.security.auth.Subject;
 import org.junit.jupiter.api.Test;
 import org.sluice.api.spi.FactorySettings;
 import org.sluice.api.spi.Secret;
+import org.sluice.core.PoolLedger;
 
 class SignOnTest {
 
@@ -32,7 +32,11 @@ class SignOnTest {
 
     private SluiceManagedConnection openedFor(Subject subject) throws ResourceException {
         SluiceManagedConnection connection = new SluiceManagedConnection(
-                factory, settings, new SignedOn(SignOn.of(subject, factory)), new AtomicInteger());
+                factory,
+                settings,
+                new SignedOn(SignOn.of(subject, factory)),
+                new PoolLedger("default"),
+                new TimerThread());
         connection.opened(new FakePhysicalConnection());
         return connection;
     }

@@ -7,22 +7,24 @@ import jakarta.resource.NotSupportedException;
 import jakarta.resource.ResourceException;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sluice.api.spi.FactorySettings;
+import org.sluice.core.PoolLedger;
 
 class SluiceManagedConnectionTest {
 
     private final SluiceManagedConnectionFactory factory = new SluiceManagedConnectionFactory();
     private final FakePhysicalConnection socket = new FakePhysicalConnection();
     private final RecordingListener server = new RecordingListener();
-    private final AtomicInteger open = new AtomicInteger();
+    private final PoolLedger ledger = new PoolLedger("default");
+    private final TimerThread clock = new TimerThread();
     private final SluiceManagedConnection connection = new SluiceManagedConnection(
             factory,
             FactorySettings.read("default", Map.of("sluice.url", "postgresql://me@localhost/db")::get),
             new SignedOn(SignOn.CONFIGURED),
-            open);
+            ledger,
+            clock);
 
     @BeforeEach
     void opened() {
@@ -94,10 +96,10 @@ class SluiceManagedConnectionTest {
 
     @Test
     void openConnections_areCountedOnce() {
-        assertThat(open).hasValue(1);
+        assertThat(ledger.open()).isEqualTo(1);
         connection.socketClosed();
         connection.socketClosed();
-        assertThat(open).hasValue(0);
+        assertThat(ledger.open()).isEqualTo(0);
     }
 
     @Test
@@ -105,7 +107,7 @@ class SluiceManagedConnectionTest {
         socket.close();
         connection.opened(socket);
 
-        assertThat(open).hasValue(0);
+        assertThat(ledger.open()).isEqualTo(0);
         assertThat(connection.isOpen()).isFalse();
     }
 
@@ -138,7 +140,8 @@ class SluiceManagedConnectionTest {
                 factory,
                 FactorySettings.read("default", Map.of("sluice.user", "me")::get),
                 new SignedOn(SignOn.CONFIGURED),
-                new AtomicInteger());
+                ledger,
+                clock);
         FakePhysicalConnection otherSocket = new FakePhysicalConnection();
         other.opened(otherSocket);
 
