@@ -1,6 +1,7 @@
 package org.sluice.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -147,6 +148,7 @@ class SignOnIT {
                 SecureDatabase.settings(database.directory().toString(), database.port(), "scramuser");
         PhysicalConnection connection = Answers.of(client.connect(settings, closed -> {}));
         var sleeping = connection.execute("select pg_sleep(60)", new Object[0]);
+        await().until(() -> database.sleeps(connection.processId()));
 
         Answers.of(connection.cancel());
 

@@ -1,6 +1,7 @@
 package org.sluice.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -171,6 +172,7 @@ class TlsModesIT {
         PhysicalConnection connection =
                 Answers.of(client.connect(trusting(database, "verify-full", "ca"), closed -> {}));
         var sleeping = connection.execute("select pg_sleep(60)", new Object[0]);
+        await().until(() -> database.sleeps(connection.processId()));
 
         Answers.of(connection.cancel());
 
