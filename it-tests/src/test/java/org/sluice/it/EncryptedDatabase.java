@@ -38,7 +38,8 @@ public final class EncryptedDatabase implements AutoCloseable {
                     .setDataDirectory(directory.resolve("data"))
                     .setServerConfig("ssl", "on")
                     .setServerConfig("ssl_cert_file", certificate().toString())
-                    .setServerConfig("ssl_key_file", directory.resolve("server.key").toString())
+                    .setServerConfig(
+                            "ssl_key_file", directory.resolve("server.key").toString())
                     .setServerConfig("unix_socket_directories", "''")
                     .start();
             run("create role " + USER + " login password '" + password + "'");

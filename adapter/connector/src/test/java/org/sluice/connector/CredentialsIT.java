@@ -16,8 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import javax.security.auth.Subject;
@@ -31,9 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sluice.api.ConfigurationException;
 import org.sluice.api.ConnectionFailedException;
 import org.sluice.api.Row;
-import org.sluice.api.spi.Application;
 import org.sluice.api.spi.BoundSessionFactory;
-import org.sluice.api.spi.PoolLimits;
 
 /** Passwords that change, and users whom the server names, on a PostgreSQL that asks for passwords. */
 class CredentialsIT {
@@ -82,7 +78,7 @@ class CredentialsIT {
                 "postgres",
                 "sluice.user",
                 "app"));
-        adapter.runtime().publications().publish("default", new Configured(configuration));
+        adapter.runtime().publications().publish("default", new PlainApplication(configuration::get));
     }
 
     @AfterEach
@@ -167,7 +163,7 @@ class CredentialsIT {
     void password_ofTheConfiguration_rotated_sessionsGoOn() throws Exception {
         configuration.put("sluice.password", "first");
         try (BoundSessionFactory sessions = new SluiceConnectionFactory(factory, new UnpooledConnectionManager())
-                .bind(new Configured(configuration))) {
+                .bind(new PlainApplication(configuration::get))) {
             assertThat(user(sessions)).isEqualTo("app");
             run("alter role app password 'second'");
             configuration.put("sluice.password", "second");
@@ -222,34 +218,5 @@ class CredentialsIT {
                 .hasMessageContaining("user bob")
                 .hasMessageContaining("28P01")
                 .hasMessageNotContaining("s3cret");
-    }
-
-    /** An application with nothing but configuration. */
-    private record Configured(Map<String, String> values) implements Application {
-
-        @Override
-        public String name() {
-            return "tests";
-        }
-
-        @Override
-        public @Nullable String configuration(String key) {
-            return values.get(key);
-        }
-
-        @Override
-        public ThreadFactory continuationThreads() {
-            return Thread::new;
-        }
-
-        @Override
-        public Executor captureContext() {
-            return Runnable::run;
-        }
-
-        @Override
-        public PoolLimits limits() {
-            return PoolLimits.unknown();
-        }
     }
 }

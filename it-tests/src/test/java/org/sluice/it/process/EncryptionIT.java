@@ -62,9 +62,8 @@ class EncryptionIT {
 
         // a connection may be found closed only when it is used: the second request at the latest gets a new one
         await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(
-                                server.bank().get("api/accounts/1").status())
-                        .isEqualTo(200));
+                .untilAsserted(() ->
+                        assertThat(server.bank().get("api/accounts/1").status()).isEqualTo(200));
 
         assertThat(database.backends(true)).isPositive();
         assertThat(server.log()).doesNotContain("rotated-pw");
