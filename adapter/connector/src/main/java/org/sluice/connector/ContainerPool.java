@@ -13,6 +13,8 @@ import org.sluice.core.PooledConnection;
 /** The server's pool, behind its connection manager. The only place that allocates. */
 final class ContainerPool implements ConnectionPool {
 
+    private static final PlainRequest REQUEST = new PlainRequest();
+
     private final SluiceManagedConnectionFactory factory;
     private final ConnectionManager connectionManager;
 
@@ -24,7 +26,7 @@ final class ContainerPool implements ConnectionPool {
     @Override
     public PooledConnection allocate() {
         try {
-            return (PooledConnection) connectionManager.allocateConnection(factory, null);
+            return (PooledConnection) connectionManager.allocateConnection(factory, REQUEST);
         } catch (ResourceException | RuntimeException e) {
             SluiceException own = ownFailure(e);
             if (own != null) {

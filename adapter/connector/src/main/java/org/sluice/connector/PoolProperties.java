@@ -16,6 +16,9 @@ final class PoolProperties implements Serializable {
     /** Selects the application; no configuration key. */
     static final String APPLICATION = "application";
 
+    /** Excluded by a password. */
+    private static final String PASSWORD_FILE = "password-file";
+
     private static final Set<String> PLACE = Set.of("host", "port", "database");
     private static final Set<String> WHO = Set.of("user");
 
@@ -41,11 +44,14 @@ final class PoolProperties implements Serializable {
 
     /**
      * Whether the server alone decides on a whole configuration key: it has set it, or it has set a URL, and with it the place of
-     * the database and, if the URL names a user, who asks.
+     * the database and, if the URL names a user, who asks; or it has set a password, and the application a file with another.
      */
     boolean decide(String wholeKey) {
         String key = lastPart(wholeKey);
         String url = get("url");
+        if (key.equals(PASSWORD_FILE) && get("password") != null) {
+            return true;
+        }
         if (get(key) != null || url == null) {
             return get(key) != null;
         }

@@ -63,10 +63,10 @@ final class PoolRuntime {
     }
 
     /** Opens a connection; blocks. The configuration is read again, so that a new password counts from the next connection on. */
-    SluiceManagedConnection connect() {
-        FactorySettings settings = settings();
+    SluiceManagedConnection connect(SignOn signOn) {
+        FactorySettings settings = signOn.in(settings());
         SluiceManagedConnection connection = new SluiceManagedConnection(
-                owner, settings, ledger, adapter.runtime().timer());
+                owner, settings, new SignedOn(signOn), ledger, adapter.runtime().timer());
         connection.opened(EchoingConnection.of(open(connection, settings), settings.factory(), settings.echo()));
         return connection;
     }

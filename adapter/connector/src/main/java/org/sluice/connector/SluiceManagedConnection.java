@@ -8,6 +8,7 @@ import jakarta.resource.spi.ConnectionRequestInfo;
 import jakarta.resource.spi.LocalTransaction;
 import jakarta.resource.spi.ManagedConnection;
 import jakarta.resource.spi.ManagedConnectionMetaData;
+import jakarta.resource.spi.SecurityException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Objects;
@@ -33,6 +34,7 @@ final class SluiceManagedConnection implements ManagedConnection {
 
     private final SluiceManagedConnectionFactory factory;
     private final FactorySettings settings;
+    private final SignedOn signedOn;
     private final PoolLedger ledger;
     private final Scheduler clock;
     private final AtomicBoolean counted = new AtomicBoolean();
@@ -50,9 +52,14 @@ final class SluiceManagedConnection implements ManagedConnection {
      * @param ledger is told of its opening and its end
      */
     SluiceManagedConnection(
-            SluiceManagedConnectionFactory factory, FactorySettings settings, PoolLedger ledger, Scheduler clock) {
+            SluiceManagedConnectionFactory factory,
+            FactorySettings settings,
+            SignedOn signedOn,
+            PoolLedger ledger,
+            Scheduler clock) {
         this.factory = factory;
         this.settings = settings;
+        this.signedOn = signedOn;
         this.ledger = ledger;
         this.clock = clock;
     }
@@ -89,8 +96,23 @@ final class SluiceManagedConnection implements ManagedConnection {
         return factory.equals(maker);
     }
 
+    /** Whether it was opened for the same user with the same password. */
+    boolean fits(SignOn wanted) {
+        return signedOn.fits(wanted);
+    }
+
+    /**
+     * Gives a handle.
+     *
+     * @throws SecurityException if the subject is another one than the connection was opened for: it cannot change its user
+     */
     @Override
-    public Object getConnection(@Nullable Subject subject, @Nullable ConnectionRequestInfo requestInfo) {
+    public Object getConnection(@Nullable Subject subject, @Nullable ConnectionRequestInfo requestInfo)
+            throws ResourceException {
+        if (!fits(SignOn.of(subject, factory))) {
+            throw new SecurityException("SLUICE2009: the connection was opened for " + signedOn
+                    + ", and cannot be used for somebody else: " + factory);
+        }
         ConnectionHandle next = new ConnectionHandle(this);
         handle.set(next);
         return next;

@@ -110,12 +110,18 @@ public final class SluiceManagedConnectionFactory
         return new SluiceConnectionFactory(this, new UnpooledConnectionManager());
     }
 
-    /** Opens a connection. Blocks for {@code sluice.connect-timeout} at most. */
+    /**
+     * Opens a connection. Blocks for {@code sluice.connect-timeout} at most.
+     *
+     * @param subject whose password credential for this factory, if it has one, wins over the configured user and password
+     * @throws jakarta.resource.spi.SecurityException if the subject has credentials for other factories only
+     */
     @Override
     public ManagedConnection createManagedConnection(
             @Nullable Subject subject, @Nullable ConnectionRequestInfo requestInfo) throws ResourceException {
+        SignOn signOn = SignOn.of(subject, this);
         try {
-            return pool().connect();
+            return pool().connect(signOn);
         } catch (SluiceException e) {
             throw new ResourceAllocationException(e.getMessage(), e);
         }
@@ -123,10 +129,13 @@ public final class SluiceManagedConnectionFactory
 
     @Override
     public @Nullable ManagedConnection matchManagedConnections(
-            Set candidates, @Nullable Subject subject, @Nullable ConnectionRequestInfo requestInfo) {
+            Set candidates, @Nullable Subject subject, @Nullable ConnectionRequestInfo requestInfo)
+            throws ResourceException {
+        SignOn signOn = SignOn.of(subject, this);
         for (Object candidate : candidates) {
             if (candidate instanceof SluiceManagedConnection connection
                     && connection.isMadeBy(this)
+                    && connection.fits(signOn)
                     && connection.isOpen()) {
                 return connection;
             }

@@ -66,4 +66,14 @@ class DeploymentDescriptorTest {
         assertThat(texts(descriptor().getDocumentElement(), "transaction-support"))
                 .containsExactly("NoTransaction");
     }
+
+    @Test
+    void signOn_isByPasswordCredential() throws Exception {
+        Element root = descriptor().getDocumentElement();
+
+        assertThat(texts(root, "authentication-mechanism-type")).containsExactly("BasicPassword");
+        assertThat(texts(root, "credential-interface"))
+                .containsExactly("jakarta.resource.spi.security.PasswordCredential");
+        assertThat(texts(root, "reauthentication-support")).containsExactly("false");
+    }
 }

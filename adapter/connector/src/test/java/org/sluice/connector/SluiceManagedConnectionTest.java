@@ -22,6 +22,7 @@ class SluiceManagedConnectionTest {
     private final SluiceManagedConnection connection = new SluiceManagedConnection(
             factory,
             FactorySettings.read("default", Map.of("sluice.url", "postgresql://me@localhost/db")::get),
+            new SignedOn(SignOn.CONFIGURED),
             ledger,
             clock);
 
@@ -32,7 +33,11 @@ class SluiceManagedConnectionTest {
     }
 
     private ConnectionHandle handle() {
-        return (ConnectionHandle) connection.getConnection(null, null);
+        try {
+            return (ConnectionHandle) connection.getConnection(null, null);
+        } catch (ResourceException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
@@ -107,7 +112,7 @@ class SluiceManagedConnectionTest {
     }
 
     @Test
-    void match_closedSocket_isPassedOver() {
+    void match_closedSocket_isPassedOver() throws ResourceException {
         assertThat(factory.matchManagedConnections(Set.of(connection), null, null))
                 .isSameAs(connection);
         assertThat((Set<?>) factory.getInvalidConnections(Set.of(connection))).isEmpty();
@@ -120,7 +125,7 @@ class SluiceManagedConnectionTest {
     }
 
     @Test
-    void match_madeByAnotherFactory_isPassedOver() {
+    void match_madeByAnotherFactory_isPassedOver() throws ResourceException {
         SluiceManagedConnectionFactory other = new SluiceManagedConnectionFactory();
         other.setUrl("postgresql://other@localhost/db");
 
@@ -132,7 +137,11 @@ class SluiceManagedConnectionTest {
     void associate_handleMoves() throws ResourceException {
         ConnectionHandle handle = handle();
         SluiceManagedConnection other = new SluiceManagedConnection(
-                factory, FactorySettings.read("default", Map.of("sluice.user", "me")::get), ledger, clock);
+                factory,
+                FactorySettings.read("default", Map.of("sluice.user", "me")::get),
+                new SignedOn(SignOn.CONFIGURED),
+                ledger,
+                clock);
         FakePhysicalConnection otherSocket = new FakePhysicalConnection();
         other.opened(otherSocket);
 

@@ -8,17 +8,22 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.SslMode;
 import io.vertx.pgclient.spi.PgDriver;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.spi.ConnectionFactory;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.sluice.api.ConfigurationException;
 import org.sluice.api.ConnectionFailedException;
+import org.sluice.api.SluiceException;
 import org.sluice.api.TransactionOptions;
 import org.sluice.api.spi.FactorySettings;
 import org.sluice.api.spi.Secret;
+import org.sluice.api.spi.TlsMode;
 import org.sluice.core.PhysicalConnection;
 
 /**
@@ -64,9 +69,7 @@ final class Connecting extends VerticleBase {
                 Math.max(1, settings.connectTimeout().toMillis()),
                 id -> fail(new TimeoutException(
                         "no answer within " + settings.connectTimeout().toMillis() + " ms")));
-        // made here, in this deployment's context: its socket belongs to the deployment
-        ConnectionFactory<PgConnectOptions> factory = PgDriver.INSTANCE.createConnectionFactory(vertx, transport());
-        factory.connect(context, options(settings)).onComplete(answer -> {
+        encryption().compose(this::connect).onComplete(answer -> {
             vertx.cancelTimer(timer);
             if (answer.succeeded()) {
                 succeed(PgConnection.cast(answer.result()));
@@ -75,6 +78,34 @@ final class Connecting extends VerticleBase {
             }
         });
         return Future.succeededFuture();
+    }
+
+    private TlsMode mode() {
+        return isUnixSocket() ? TlsMode.DISABLE : settings.link().tls().mode();
+    }
+
+    private Future<Encryption> encryption() {
+        return mode() == TlsMode.DISABLE
+                ? Future.succeededFuture(Encryption.none())
+                : vertx.executeBlocking(
+                        () -> new TlsFiles(settings.factory(), settings.link().tls()).read(vertx));
+    }
+
+    private Future<SqlConnection> connect(Encryption encryption) {
+        return new Negotiation(encrypted -> attempt(encrypted, encryption), opened::isDone).connect(mode());
+    }
+
+    private Future<SqlConnection> attempt(boolean encrypted, Encryption encryption) {
+        // made here, in this deployment's context: its socket belongs to the deployment
+        ConnectionFactory<PgConnectOptions> factory = PgDriver.INSTANCE.createConnectionFactory(vertx, transport());
+        PgConnectOptions options = options()
+                .setSslMode(encrypted ? SslMode.REQUIRE : SslMode.DISABLE)
+                .setSslOptions(encryption.options());
+        return factory.connect(context, options).recover(failure -> {
+            // Vert.x leaves the socket open if the server has no encryption
+            factory.close((nothing, ignored) -> {});
+            return Future.failedFuture(encryption.reasonBehind(failure));
+        });
     }
 
     private void succeed(PgConnection connection) {
@@ -87,7 +118,8 @@ final class Connecting extends VerticleBase {
     }
 
     private void fail(Throwable cause) {
-        if (opened.completeExceptionally(failure(cause)) && context != null) {
+        SluiceException known = cause instanceof ConfigurationException wrong ? wrong : failure(cause);
+        if (opened.completeExceptionally(known) && context != null) {
             discard();
         }
     }
@@ -99,21 +131,37 @@ final class Connecting extends VerticleBase {
 
     private ConnectionFailedException failure(Throwable cause) {
         return new ConnectionFailedException(
-                "No connection to PostgreSQL at " + settings.host() + ":" + settings.port() + ", database "
+                "No connection to PostgreSQL at " + where() + ", database "
                         + settings.database() + ", user " + settings.user() + " (factory " + settings.factory() + "): "
-                        + Failures.reason(cause),
+                        + reason(cause),
                 cause);
+    }
+
+    private String where() {
+        return isUnixSocket()
+                ? "the Unix socket " + settings.host() + "/.s.PGSQL." + settings.port()
+                : settings.host() + ":" + settings.port();
+    }
+
+    private boolean isUnixSocket() {
+        return settings.host().startsWith("/");
+    }
+
+    private static String reason(Throwable cause) {
+        Throwable[] before = cause.getSuppressed();
+        return ConnectFailures.reason(cause)
+                + (before.length == 0 ? "" : "; and before that: " + ConnectFailures.reason(before[0]));
     }
 
     private NetClientOptions transport() {
         return new NetClientOptions()
                 .setConnectTimeout((int) Math.max(
                         1, Math.min(Integer.MAX_VALUE, settings.connectTimeout().toMillis())))
-                .setTcpKeepAlive(true)
+                .setTcpKeepAlive(settings.link().tcpKeepalive())
                 .setTcpNoDelay(true);
     }
 
-    private static PgConnectOptions options(FactorySettings settings) {
+    private PgConnectOptions options() {
         Secret password = settings.password();
         Map<String, String> properties = new HashMap<>(PgConnectOptions.DEFAULT_PROPERTIES);
         properties.put("application_name", settings.applicationName());
@@ -130,6 +178,10 @@ final class Connecting extends VerticleBase {
         if (defaults.deferrable() != null) {
             properties.put("default_transaction_deferrable", String.valueOf(defaults.deferrable()));
         }
+        Duration idle = settings.link().idleInTransactionTimeout();
+        if (!idle.isZero()) {
+            properties.put("idle_in_transaction_session_timeout", String.valueOf(idle.toMillis()));
+        }
         return new PgConnectOptions()
                 .setHost(settings.host())
                 .setPort(settings.port())
@@ -137,7 +189,6 @@ final class Connecting extends VerticleBase {
                 .setUser(settings.user())
                 .setPassword(password == null ? "" : password.reveal())
                 .setProperties(properties)
-                .setSslMode(SslMode.DISABLE)
                 .setReconnectAttempts(0)
                 .setPipeliningLimit(PIPELINING_LIMIT)
                 .setCachePreparedStatements(true)

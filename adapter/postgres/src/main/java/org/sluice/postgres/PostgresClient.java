@@ -122,7 +122,7 @@ public final class PostgresClient {
         return new VertxOptions()
                 .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(eventLoops)
-                // nothing runs on workers but the look-up of host names, where the JDK does it
+                // on workers run the look-up of host names, where the JDK does it, and the reading of certificates
                 .setWorkerPoolSize(1)
                 .setInternalBlockingPoolSize(1)
                 .setUseDaemonThread(true)

@@ -3,6 +3,7 @@ package org.sluice.postgres;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.PgException;
 import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +32,7 @@ final class PostgresConnection implements PhysicalConnection {
 
     private volatile boolean open = true;
     private boolean closing;
+    private @Nullable String farewell;
 
     PostgresConnection(
             Context context, PgConnection connection, Consumer<PhysicalConnection> onClosed, Runnable discard) {
@@ -45,7 +47,7 @@ final class PostgresConnection implements PhysicalConnection {
     /** Called once, on the event loop, when the connection has been handed out. */
     void watch() {
         // without a handler Vert.x prints the stack of a broken socket to System.err; ended() tells who waits
-        connection.exceptionHandler(failure -> {});
+        connection.exceptionHandler(this::remember);
         // notices may quote rows, and Vert.x would log them
         connection.noticeHandler(notice -> {});
         connection.closeHandler(v -> ended());
@@ -159,10 +161,18 @@ final class PostgresConnection implements PhysicalConnection {
         return future;
     }
 
-    private static ConnectionLostException lost() {
+    private ConnectionLostException lost() {
         return new ConnectionLostException(
-                "The connection to PostgreSQL was closed before the statement was answered",
+                "The connection to PostgreSQL was closed before the statement was answered"
+                        + (farewell == null ? "" : ": " + farewell),
                 new ClosedChannelException());
+    }
+
+    /** What PostgreSQL says before it ends the connection, such as that a time limit of its own has passed. */
+    private void remember(Throwable failure) {
+        if (failure instanceof PgException) {
+            farewell = Failures.reason(failure);
+        }
     }
 
     private void onLoop(Runnable task) {

@@ -32,6 +32,10 @@ final class OneConnection implements ConnectionPool, Scheduler, AutoCloseable {
                 settings, lane, this, () -> threads, this, () -> null, new ForgottenSessions(this), () -> {});
     }
 
+    boolean isOpen() {
+        return connection.isOpen();
+    }
+
     SessionFactory sessions() {
         return sessions;
     }

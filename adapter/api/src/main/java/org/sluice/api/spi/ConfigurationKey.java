@@ -8,11 +8,59 @@ import org.jspecify.annotations.Nullable;
  */
 public enum ConfigurationKey {
     URL("url", "text", null, "the database, as postgresql://user:password@host:port/database", "-"),
-    HOST("host", "text", "localhost", "host name or address, instead of url", "-"),
+    HOST(
+            "host",
+            "text",
+            "localhost",
+            "host name or address, or a Unix socket's directory (beginning with /), instead of url",
+            "-"),
     PORT("port", "1..65535", "5432", "port, instead of url", "-"),
     DATABASE("database", "text", null, "database, instead of url; default: the user's name", "-"),
     USER("user", "text", null, "user; wins over the one in url", "-"),
     PASSWORD("password", "secret", null, "password; wins over the one in url; read again for each new connection", "-"),
+    PASSWORD_FILE(
+            "password-file",
+            "file",
+            null,
+            "holds the password, instead of password; read again for each new connection, without the newline at its end",
+            "-"),
+    SSL_MODE(
+            "ssl-mode",
+            "disable, allow, prefer, require, verify-ca, verify-full",
+            "prefer",
+            "encryption, as libpq's sslmode; only verify-full keeps out who stands in between",
+            "-"),
+    SSL_ROOT_CERT(
+            "ssl-root-cert",
+            "file",
+            null,
+            "trusted authorities, PEM; default for verify-ca and verify-full: those of the JVM",
+            "-"),
+    SSL_TRUST_STORE(
+            "ssl-trust-store", "file", null, "trusted authorities, PKCS12 or JKS, instead of ssl-root-cert", "-"),
+    SSL_TRUST_STORE_PASSWORD("ssl-trust-store-password", "secret", null, "password of ssl-trust-store", "-"),
+    SSL_CERT("ssl-cert", "file", null, "the client's certificate, and those that lead to its authority, PEM", "-"),
+    SSL_KEY("ssl-key", "file", null, "the private key of ssl-cert, PEM, not encrypted", "-"),
+    SSL_KEY_STORE(
+            "ssl-key-store",
+            "file",
+            null,
+            "the client's certificate and key, PKCS12 or JKS, instead of ssl-cert and ssl-key",
+            "-"),
+    SSL_KEY_STORE_PASSWORD(
+            "ssl-key-store-password", "secret", null, "password of ssl-key-store and of the key in it", "-"),
+    TCP_KEEPALIVE(
+            "tcp-keepalive",
+            "true, false",
+            "true",
+            "whether the operating system probes connections that are idle",
+            "-"),
+    IDLE_IN_TRANSACTION_TIMEOUT(
+            "idle-in-transaction-timeout",
+            "duration",
+            "0",
+            "PostgreSQL ends a connection that does nothing in a transaction for longer; 0 for the server's own setting",
+            "-"),
     APPLICATION_NAME(
             "application-name", "text", null, "application_name in pg_stat_activity; default: sluice:<factory>", "-"),
     POOL_SIZE("pool-size", "0..10000", "5", "connections that stay open between uses", "steady-pool-size"),

@@ -16,6 +16,7 @@ public record FactorySettings(
         String database,
         String user,
         @Nullable Secret password,
+        LinkSettings link,
         String applicationName,
         PoolSettings pool,
         WatchSettings watch,
@@ -43,6 +44,33 @@ public record FactorySettings(
      */
     public static FactorySettings read(String factory, Lookup lookup) {
         return new SettingsReader(factory, lookup).read();
+    }
+
+    /** The same for a connection of somebody else's. */
+    public FactorySettings signedOnAs(String otherUser, @Nullable Secret otherPassword) {
+        return new FactorySettings(
+                factory,
+                host,
+                port,
+                database,
+                otherUser,
+                otherPassword,
+                link,
+                applicationName,
+                pool,
+                watch,
+                echo,
+                connectTimeout,
+                closeGrace,
+                resetTimeout,
+                statementTimeout,
+                transactionDefaults,
+                autobegin,
+                resetOnReturn,
+                fetchSize,
+                directContinuations,
+                jndiName,
+                resourceAdapter);
     }
 
     /** Gives the value of a whole key, or {@code null} if there is none. */

@@ -5,11 +5,7 @@ import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.ConfigurationException;
@@ -18,30 +14,29 @@ import org.sluice.api.TransactionOptions;
 /** Reads one factory's keys and collects every problem before it gives up. */
 final class SettingsReader {
 
-    private static final Pattern AMOUNT = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)\\s*(ms|s|m|h)?");
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*");
 
     private final String factory;
-    private final FactorySettings.Lookup lookup;
-    private final List<String> problems = new ArrayList<>();
+    private final KeyReader keys;
 
     SettingsReader(String factory, FactorySettings.Lookup lookup) {
         this.factory = factory;
-        this.lookup = lookup;
+        this.keys = new KeyReader(factory, lookup);
     }
 
     FactorySettings read() {
         if (!NAME.matcher(factory).matches()) {
-            problems.add("factory name '" + factory + "': a letter, then letters, digits, '_' or '-'");
+            keys.problem("factory name '" + factory + "': a letter, then letters, digits, '_' or '-'");
         }
         DatabaseUrl url = url();
-        String host = url.host != null ? url.host : text(ConfigurationKey.HOST);
-        int port = url.port > 0 ? url.port : number(ConfigurationKey.PORT, 1, 65535);
-        String user = firstOf(value(ConfigurationKey.USER), url.user);
-        String database = firstOf(url.database, value(ConfigurationKey.DATABASE), user);
-        String password = firstOf(value(ConfigurationKey.PASSWORD), url.password);
+        String host = url.host != null ? url.host : keys.text(ConfigurationKey.HOST);
+        int port = url.port > 0 ? url.port : keys.number(ConfigurationKey.PORT, 1, 65535);
+        String user = firstOf(keys.value(ConfigurationKey.USER), url.user);
+        String database = firstOf(url.database, keys.value(ConfigurationKey.DATABASE), user);
+        LinkReader links = new LinkReader(keys);
+        String password = firstOf(new PasswordReader(keys, links).read(), url.password);
         if (user == null) {
-            problems.add(ConfigurationKey.USER.of(factory) + " is missing: set it, or set "
+            keys.problem(ConfigurationKey.USER.of(factory) + " is missing: set it, or set "
                     + ConfigurationKey.URL.of(factory) + " to postgresql://user:password@host:port/database");
         }
         FactorySettings settings = new FactorySettings(
@@ -51,47 +46,48 @@ final class SettingsReader {
                 database == null ? "" : database,
                 user == null ? "" : user,
                 password == null ? null : new Secret(password),
-                orElse(value(ConfigurationKey.APPLICATION_NAME), "sluice:" + factory),
+                links.read(host == null ? "" : host),
+                orElse(keys.value(ConfigurationKey.APPLICATION_NAME), "sluice:" + factory),
                 pool(),
                 watch(),
                 new EchoSettings(
-                        yes(ConfigurationKey.ECHO),
-                        yes(ConfigurationKey.ECHO_PARAMETERS),
-                        yes(ConfigurationKey.ECHO_POOL)),
-                duration(ConfigurationKey.CONNECT_TIMEOUT, Duration.ofMillis(1)),
-                duration(ConfigurationKey.CLOSE_GRACE, Duration.ZERO),
-                duration(ConfigurationKey.RESET_TIMEOUT, Duration.ofMillis(1)),
-                duration(ConfigurationKey.STATEMENT_TIMEOUT, Duration.ZERO),
+                        keys.yes(ConfigurationKey.ECHO),
+                        keys.yes(ConfigurationKey.ECHO_PARAMETERS),
+                        keys.yes(ConfigurationKey.ECHO_POOL)),
+                keys.duration(ConfigurationKey.CONNECT_TIMEOUT, Duration.ofMillis(1)),
+                keys.duration(ConfigurationKey.CLOSE_GRACE, Duration.ZERO),
+                keys.duration(ConfigurationKey.RESET_TIMEOUT, Duration.ofMillis(1)),
+                keys.duration(ConfigurationKey.STATEMENT_TIMEOUT, Duration.ZERO),
                 new TransactionOptions(
-                        choice(ConfigurationKey.ISOLATION, TransactionOptions.Isolation.class),
-                        truth(ConfigurationKey.READ_ONLY),
-                        truth(ConfigurationKey.DEFERRABLE)),
-                yes(ConfigurationKey.AUTOBEGIN),
-                orElse(choice(ConfigurationKey.RESET_ON_RETURN, ResetOnReturn.class), ResetOnReturn.AUTO),
-                number(ConfigurationKey.FETCH_SIZE, 1, 1_000_000),
+                        keys.choice(ConfigurationKey.ISOLATION, TransactionOptions.Isolation.class),
+                        keys.truth(ConfigurationKey.READ_ONLY),
+                        keys.truth(ConfigurationKey.DEFERRABLE)),
+                keys.yes(ConfigurationKey.AUTOBEGIN),
+                orElse(keys.choice(ConfigurationKey.RESET_ON_RETURN, ResetOnReturn.class), ResetOnReturn.AUTO),
+                keys.number(ConfigurationKey.FETCH_SIZE, 1, 1_000_000),
                 direct(),
-                value(ConfigurationKey.JNDI_NAME),
-                orElse(text(ConfigurationKey.RESOURCE_ADAPTER), ""));
-        if (!problems.isEmpty()) {
-            throw new ConfigurationException(problems);
+                keys.value(ConfigurationKey.JNDI_NAME),
+                orElse(keys.text(ConfigurationKey.RESOURCE_ADAPTER), ""));
+        if (!keys.problems().isEmpty()) {
+            throw new ConfigurationException(keys.problems());
         }
         return settings;
     }
 
     private PoolSettings pool() {
         PoolSettings pool = new PoolSettings(
-                number(ConfigurationKey.POOL_SIZE, 0, 10_000),
-                number(ConfigurationKey.MAX_OVERFLOW, 0, 10_000),
-                duration(ConfigurationKey.POOL_TIMEOUT, Duration.ofMillis(1)),
-                duration(ConfigurationKey.IDLE_TIMEOUT, Duration.ofSeconds(1)),
-                number(ConfigurationKey.MAX_WAITERS, 0, 1_000_000),
-                duration(ConfigurationKey.POOL_RECYCLE, Duration.ZERO),
+                keys.number(ConfigurationKey.POOL_SIZE, 0, 10_000),
+                keys.number(ConfigurationKey.MAX_OVERFLOW, 0, 10_000),
+                keys.duration(ConfigurationKey.POOL_TIMEOUT, Duration.ofMillis(1)),
+                keys.duration(ConfigurationKey.IDLE_TIMEOUT, Duration.ofSeconds(1)),
+                keys.number(ConfigurationKey.MAX_WAITERS, 0, 1_000_000),
+                keys.duration(ConfigurationKey.POOL_RECYCLE, Duration.ZERO),
                 new PoolSettings.PrePing(
-                        yes(ConfigurationKey.PRE_PING),
-                        duration(ConfigurationKey.PRE_PING_AFTER, Duration.ZERO),
-                        duration(ConfigurationKey.PRE_PING_TIMEOUT, Duration.ofMillis(1))));
+                        keys.yes(ConfigurationKey.PRE_PING),
+                        keys.duration(ConfigurationKey.PRE_PING_AFTER, Duration.ZERO),
+                        keys.duration(ConfigurationKey.PRE_PING_TIMEOUT, Duration.ofMillis(1))));
         if (pool.maxSize() == 0) {
-            problems.add(ConfigurationKey.POOL_SIZE.of(factory) + " + " + ConfigurationKey.MAX_OVERFLOW.of(factory)
+            keys.problem(ConfigurationKey.POOL_SIZE.of(factory) + " + " + ConfigurationKey.MAX_OVERFLOW.of(factory)
                     + " = 0: at least one connection must be allowed");
         }
         return pool;
@@ -99,20 +95,20 @@ final class SettingsReader {
 
     private WatchSettings watch() {
         return new WatchSettings(
-                duration(ConfigurationKey.LEAK_AFTER, Duration.ZERO),
-                yes(ConfigurationKey.LEAK_RECLAIM),
-                yes(ConfigurationKey.LEAK_STACK),
-                duration(ConfigurationKey.IDLE_IN_TRANSACTION_AFTER, Duration.ZERO));
+                keys.duration(ConfigurationKey.LEAK_AFTER, Duration.ZERO),
+                keys.yes(ConfigurationKey.LEAK_RECLAIM),
+                keys.yes(ConfigurationKey.LEAK_STACK),
+                keys.duration(ConfigurationKey.IDLE_IN_TRANSACTION_AFTER, Duration.ZERO));
     }
 
     private DatabaseUrl url() {
-        String url = value(ConfigurationKey.URL);
+        String url = keys.value(ConfigurationKey.URL);
         if (url == null) {
             return DatabaseUrl.NONE;
         }
         for (ConfigurationKey part : List.of(ConfigurationKey.HOST, ConfigurationKey.PORT, ConfigurationKey.DATABASE)) {
-            if (value(part) != null) {
-                problems.add(part.of(factory) + " and " + ConfigurationKey.URL.of(factory)
+            if (keys.value(part) != null) {
+                keys.problem(part.of(factory) + " and " + ConfigurationKey.URL.of(factory)
                         + " are both set: set one of them");
             }
         }
@@ -120,105 +116,18 @@ final class SettingsReader {
             return DatabaseUrl.parse(url);
         } catch (IllegalArgumentException e) {
             // the value is not shown: it may hold a password
-            problems.add(ConfigurationKey.URL.of(factory) + ": " + e.getMessage()
+            keys.problem(ConfigurationKey.URL.of(factory) + ": " + e.getMessage()
                     + "; allowed: postgresql://user:password@host:port/database");
             return DatabaseUrl.NONE;
         }
     }
 
-    private @Nullable Boolean truth(ConfigurationKey key) {
-        String value = text(key);
-        if (value == null || "true".equals(value) || "false".equals(value)) {
-            return value == null ? null : Boolean.valueOf(value);
-        }
-        reject(key, value);
-        return null;
-    }
-
-    private boolean yes(ConfigurationKey key) {
-        return Boolean.TRUE.equals(truth(key));
-    }
-
-    /** One of the names of an enum, in lower case and with hyphens. */
-    private <E extends Enum<E>> @Nullable E choice(ConfigurationKey key, Class<E> type) {
-        String value = text(key);
-        for (E constant : type.getEnumConstants()) {
-            if (constant.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(value)) {
-                return constant;
-            }
-        }
-        if (value != null) {
-            reject(key, value);
-        }
-        return null;
-    }
-
     private boolean direct() {
-        String value = text(ConfigurationKey.CONTINUATIONS);
+        String value = keys.text(ConfigurationKey.CONTINUATIONS);
         if (!"managed".equals(value) && !"direct".equals(value)) {
-            reject(ConfigurationKey.CONTINUATIONS, value);
+            keys.reject(ConfigurationKey.CONTINUATIONS, value);
         }
         return "direct".equals(value);
-    }
-
-    private int number(ConfigurationKey key, int least, int most) {
-        String value = text(key);
-        try {
-            int number = Integer.parseInt(String.valueOf(value).trim());
-            if (number >= least && number <= most) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // rejected below
-        }
-        reject(key, value);
-        return least;
-    }
-
-    private Duration duration(ConfigurationKey key, Duration least) {
-        String value = text(key);
-        Duration duration = parse(String.valueOf(value).trim());
-        if (duration == null || duration.compareTo(least) < 0 || duration.compareTo(Duration.ofDays(24)) > 0) {
-            problems.add(key.of(factory) + " = '" + value + "': allowed is a duration from " + least.toMillis()
-                    + "ms to 24 days, such as 500ms, 30s, 1.5m, 1h, PT30S; a number alone is seconds");
-            return least;
-        }
-        return duration;
-    }
-
-    private static @Nullable Duration parse(String value) {
-        try {
-            Matcher amount = AMOUNT.matcher(value);
-            if (!amount.matches()) {
-                return Duration.parse(value);
-            }
-            double number = Double.parseDouble(amount.group(1));
-            String unit = orElse(amount.group(2), "s");
-            double millis = number
-                    * switch (unit) {
-                        case "ms" -> 1;
-                        case "m" -> 60_000;
-                        case "h" -> 3_600_000;
-                        default -> 1000;
-                    };
-            return Duration.ofMillis(Math.round(millis));
-        } catch (DateTimeParseException | ArithmeticException e) {
-            return null;
-        }
-    }
-
-    private void reject(ConfigurationKey key, @Nullable String value) {
-        problems.add(key.of(factory) + " = '" + value + "': allowed is " + key.type());
-    }
-
-    private @Nullable String text(ConfigurationKey key) {
-        String value = value(key);
-        return value != null ? value : key.defaultValue();
-    }
-
-    private @Nullable String value(ConfigurationKey key) {
-        String value = lookup.value(key.of(factory));
-        return value == null || value.isBlank() ? null : value;
     }
 
     private static @Nullable String firstOf(@Nullable String... values) {
