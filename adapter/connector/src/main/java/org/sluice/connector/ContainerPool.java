@@ -23,6 +23,10 @@ final class ContainerPool implements ConnectionPool {
 
     @Override
     public PooledConnection allocate() {
+        return factory.pool().allocating().during(this::allocateNow);
+    }
+
+    private PooledConnection allocateNow() {
         try {
             return (PooledConnection) connectionManager.allocateConnection(factory, null);
         } catch (ResourceException | RuntimeException e) {

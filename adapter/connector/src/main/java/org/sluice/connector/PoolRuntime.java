@@ -26,6 +26,7 @@ final class PoolRuntime {
     private final SluiceResourceAdapter adapter;
     private final PoolProperties properties;
     private final AtomicInteger open = new AtomicInteger();
+    private final AllocatingThreads allocating = new AllocatingThreads();
     private int applications;
     private @Nullable AcquisitionLane lane;
     private @Nullable LaneThreads threads;
@@ -51,6 +52,10 @@ final class PoolRuntime {
             String value = application == null ? null : application.configuration(key);
             return value != null ? value : ServerConfiguration.value(key);
         });
+    }
+
+    AllocatingThreads allocating() {
+        return allocating;
     }
 
     private @Nullable Application application() {

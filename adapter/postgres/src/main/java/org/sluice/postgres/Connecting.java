@@ -102,7 +102,8 @@ final class Connecting extends VerticleBase {
                 "No connection to PostgreSQL at " + settings.host() + ":" + settings.port() + ", database "
                         + settings.database() + ", user " + settings.user() + " (factory " + settings.factory() + "): "
                         + Failures.reason(cause),
-                cause);
+                cause,
+                Failures.passing(cause));
     }
 
     private NetClientOptions transport() {

@@ -1,6 +1,11 @@
 package org.sluice.postgres;
 
 import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.ClosedConnectionException;
+import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.ConnectionLostException;
 import org.sluice.api.RetryableException;
@@ -9,6 +14,9 @@ import org.sluice.api.StatementException;
 
 /** Translates what Vert.x reports. */
 final class Failures {
+
+    /** PostgreSQL's "Error Codes": 53300, 57P03, and 57P01 and 57P02, which come when it ends during the handshake. */
+    private static final Set<String> PASSING = Set.of("53300", "57P01", "57P02", "57P03");
 
     private Failures() {}
 
@@ -57,5 +65,19 @@ final class Failures {
         }
         String message = failure.getMessage();
         return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
+    }
+
+    /**
+     * Whether opening a connection failed in a way that may be over soon: {@code too_many_connections},
+     * {@code cannot_connect_now} and the shutdowns of PostgreSQL, and whatever is wrong with sockets, but for TLS and names.
+     */
+    static boolean passing(Throwable failure) {
+        if (failure instanceof PgException refused) {
+            return PASSING.contains(String.valueOf(refused.getSqlState()));
+        }
+        return failure instanceof TimeoutException
+                || failure instanceof SocketException
+                || failure instanceof ClosedChannelException
+                || failure instanceof ClosedConnectionException;
     }
 }

@@ -30,6 +30,7 @@ final class PostgresConnection implements PhysicalConnection {
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     private volatile boolean open = true;
+    private volatile @Nullable String why;
     private boolean closing;
 
     PostgresConnection(
@@ -108,6 +109,12 @@ final class PostgresConnection implements PhysicalConnection {
     }
 
     @Override
+    public CompletableFuture<Void> close(String reason) {
+        why = reason;
+        return close();
+    }
+
+    @Override
     public CompletableFuture<Void> close() {
         onLoop(this::closePolitely);
         return closed.copy();
@@ -159,9 +166,11 @@ final class PostgresConnection implements PhysicalConnection {
         return future;
     }
 
-    private static ConnectionLostException lost() {
+    private ConnectionLostException lost() {
+        String reason = why;
         return new ConnectionLostException(
-                "The connection to PostgreSQL was closed before the statement was answered",
+                "The connection to PostgreSQL was closed before the statement was answered"
+                        + (reason == null ? "" : ": " + reason),
                 new ClosedChannelException());
     }
 

@@ -18,6 +18,7 @@ public record FactorySettings(
         @Nullable Secret password,
         String applicationName,
         PoolSettings pool,
+        ServerPoolSettings serverPool,
         WatchSettings watch,
         EchoSettings echo,
         Duration connectTimeout,

@@ -53,6 +53,7 @@ final class SettingsReader {
                 password == null ? null : new Secret(password),
                 orElse(value(ConfigurationKey.APPLICATION_NAME), "sluice:" + factory),
                 pool(),
+                serverPool(),
                 watch(),
                 new EchoSettings(
                         yes(ConfigurationKey.ECHO),
@@ -95,6 +96,17 @@ final class SettingsReader {
                     + " = 0: at least one connection must be allowed");
         }
         return pool;
+    }
+
+    private ServerPoolSettings serverPool() {
+        return new ServerPoolSettings(
+                orElse(
+                        choice(ConfigurationKey.POOL_ORDER, ServerPoolSettings.Order.class),
+                        ServerPoolSettings.Order.LIFO),
+                number(ConfigurationKey.MAX_USES, 0, 1_000_000_000),
+                number(ConfigurationKey.CONNECT_RETRIES, 0, 1000),
+                wholeSeconds(ConfigurationKey.CONNECT_RETRY_INTERVAL),
+                yes(ConfigurationKey.WARM_UP));
     }
 
     private WatchSettings watch() {
@@ -173,6 +185,15 @@ final class SettingsReader {
         }
         reject(key, value);
         return least;
+    }
+
+    /** For attributes of the server's that count seconds: anything else would be rounded in silence. */
+    private Duration wholeSeconds(ConfigurationKey key) {
+        Duration duration = duration(key, Duration.ofSeconds(1));
+        if (duration.toMillis() % 1000 != 0) {
+            problems.add(key.of(factory) + " = '" + text(key) + "': the server counts whole seconds");
+        }
+        return duration;
     }
 
     private Duration duration(ConfigurationKey key, Duration least) {
