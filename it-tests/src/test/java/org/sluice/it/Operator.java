@@ -53,7 +53,8 @@ public final class Operator {
         return run("get", "-m", "server.resources." + pool + "." + name)
                 .lines()
                 .filter(line -> line.contains(key))
-                .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(key) + key.length()).strip()))
+                .mapToLong(line -> Long.parseLong(
+                        line.substring(line.indexOf(key) + key.length()).strip()))
                 .findFirst()
                 .orElseThrow();
     }

@@ -53,8 +53,9 @@ public class PoolsResource {
     @GET
     @Path("pid")
     public CompletionStage<Response> pid(@QueryParam("seconds") double seconds) {
-        return answer(factory().withSession(session -> session.scalar(
-                Integer.class, "select pg_backend_pid() from (select pg_sleep($1)) as s", seconds)));
+        return answer(factory()
+                .withSession(session -> session.scalar(
+                        Integer.class, "select pg_backend_pid() from (select pg_sleep($1)) as s", seconds)));
     }
 
     /** A transaction that writes, does nothing for {@code seconds}, and then goes on; answers with its backend's process id. */
@@ -79,7 +80,8 @@ public class PoolsResource {
     }
 
     private static String text(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause.getClass().getSimpleName() + ": " + cause.getMessage();
     }
 }

@@ -69,7 +69,9 @@ final class Door implements AutoCloseable {
         byte[] buffer = new byte[8192];
         try (from;
                 to) {
-            for (int read = from.getInputStream().read(buffer); read >= 0; read = from.getInputStream().read(buffer)) {
+            for (int read = from.getInputStream().read(buffer);
+                    read >= 0;
+                    read = from.getInputStream().read(buffer)) {
                 if (muted.get() == time) {
                     to.getOutputStream().write(buffer, 0, read);
                 }

@@ -81,7 +81,8 @@ final class PoolsServer implements AutoCloseable {
                 List.of("warm", "cold", "fifo", "used", "failing", "flushed", "leaky", "idle", "counted")) {
             lines.append("sluice.%s.url=%s%n".formatted(factory, database.url()));
         }
-        return lines + """
+        return lines
+                + """
                 sluice.warm.pool-size=3
                 sluice.warm.warm-up=true
                 sluice.cold.pool-size=3
@@ -114,8 +115,7 @@ final class PoolsServer implements AutoCloseable {
                 sluice.retried.connect-retry-interval=1s
                 sluice.counted.pool-size=2
                 sluice.counted.max-overflow=3
-                """
-                        .formatted(
+                """.formatted(
                                 database.urlAtPort(validated.port()),
                                 database.user(),
                                 WRONG_PASSWORD,

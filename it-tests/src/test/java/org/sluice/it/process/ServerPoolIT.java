@@ -43,7 +43,8 @@ class ServerPoolIT {
     void warmUp_afterTheStart_poolSizeConnectionsBeforeAnyRequest() {
         factory = "warm";
         // asked of PostgreSQL only: nobody has used either factory
-        await().atMost(SOON).untilAsserted(() -> assertThat(server.backends("warm")).isEqualTo(3));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(server.backends("warm")).isEqualTo(3));
         assertThat(server.backends("cold")).isZero();
         assertThat(server.log()).contains("factory 'warm' is warmed up: connections open 3");
     }
@@ -53,15 +54,17 @@ class ServerPoolIT {
         factory = "stranger";
         assertThat(server.ask("stranger", "status").join().status()).isEqualTo(200);
         await().atMost(SOON)
-                .untilAsserted(
-                        () -> assertThat(server.log()).contains("SLUICE3031: factory 'stranger' could not be warmed up"));
+                .untilAsserted(() ->
+                        assertThat(server.log()).contains("SLUICE3031: factory 'stranger' could not be warmed up"));
     }
 
     @Test
     void order_fifo_connectionsTakeTurns_lifo_theSameAgain() {
         factory = "fifo";
-        assertThat(LongStream.range(0, 6).map(i -> atRest("fifo")).boxed().collect(toSet())).hasSize(3);
-        assertThat(LongStream.range(0, 6).map(i -> atRest("cold")).boxed().collect(toSet())).hasSize(1);
+        assertThat(LongStream.range(0, 6).map(i -> atRest("fifo")).boxed().collect(toSet()))
+                .hasSize(3);
+        assertThat(LongStream.range(0, 6).map(i -> atRest("cold")).boxed().collect(toSet()))
+                .hasSize(1);
     }
 
     @Test
@@ -72,7 +75,8 @@ class ServerPoolIT {
         assertThat(pids.subList(0, 3)).containsOnly(pids.get(0));
         assertThat(pids.subList(3, 6)).containsOnly(pids.get(3));
         assertThat(Set.copyOf(pids)).hasSize(3);
-        // in a crowd a connection goes from hand to hand without the server's counting; all the same it is replaced in time
+        // in a crowd a connection goes from hand to hand without the server's counting; all the same it is replaced in
+        // time
         List<Long> crowd = server.statements("used", 300, 0).stream()
                 .map(answer -> PoolsServer.pid(answer.join()))
                 .toList();
@@ -121,8 +125,10 @@ class ServerPoolIT {
         server.terminate("application_name = 'sluice:failing' and wait_event = 'PgSleep'");
 
         assertThat(failing.join().status()).isEqualTo(500);
-        await().atMost(SOON).untilAsserted(() -> assertThat(server.backends("failing")).isEqualTo(3));
-        await().atMost(SOON).untilAsserted(() -> assertThat(left("failing", before)).isZero());
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(server.backends("failing")).isEqualTo(3));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(left("failing", before)).isZero());
         assertThat(pids(server.statements("failing", 3, 0.3))).doesNotContainAnyElementsOf(before);
     }
 
@@ -135,7 +141,8 @@ class ServerPoolIT {
 
         server.operator.run("flush-connection-pool", pool("flushed"));
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(left("flushed", before)).isZero());
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(left("flushed", before)).isZero());
         assertThat(server.backends("flushed")).isEqualTo(2);
         assertTakenBack(holder.join());
         assertThat(server.database.number("select count(*) from held where factory = 'flushed'"))
@@ -178,7 +185,8 @@ class ServerPoolIT {
         long before = server.pid("leaky");
 
         CompletableFuture<Answer> holder = server.ask("leaky", "hold?seconds=4");
-        await().atMost(SOON).untilAsserted(() -> assertThat(left("leaky", Set.of(before))).isZero());
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(left("leaky", Set.of(before))).isZero());
         // while the session still believes that it has it
         Set<Long> others = pids(server.statements("leaky", 2, 0.5));
 
@@ -249,7 +257,8 @@ class ServerPoolIT {
         while (!all.isDone()) {
             most = Math.max(most, server.backends("counted"));
         }
-        assertThat(crowd).allSatisfy(answer -> assertThat(answer.join().status()).isEqualTo(200));
+        assertThat(crowd)
+                .allSatisfy(answer -> assertThat(answer.join().status()).isEqualTo(200));
         assertThat(most).isEqualTo(5);
         assertThat(server.operator.statistic(pool("counted"), "numconnused-highwatermark"))
                 .isLessThanOrEqualTo(5);
