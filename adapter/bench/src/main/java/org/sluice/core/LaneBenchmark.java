@@ -20,6 +20,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.sluice.api.SluiceException;
 import org.sluice.api.spi.FactorySettings;
 import org.sluice.api.spi.PoolLimits;
 
@@ -43,6 +44,24 @@ public class LaneBenchmark {
 
     private static final int CONNECTIONS = 10;
 
+    private static final Borrower BORROWER = new Borrower() {
+
+        @Override
+        public String name() {
+            return "benchmark";
+        }
+
+        @Override
+        public Activity activity() {
+            return new Activity(false, false, 0, null, null);
+        }
+
+        @Override
+        public void reclaim(SluiceException reason) {
+            throw new IllegalStateException("nothing is watched", reason);
+        }
+    };
+
     /** How many sessions ask at the same time. */
     @Param({"1", "64", "1000"})
     public int sessions = 1;
@@ -54,7 +73,7 @@ public class LaneBenchmark {
     private final AcquisitionLane lane = AcquisitionLane.of(
             FactorySettings.read(FactorySettings.DEFAULT_FACTORY, Map.of("sluice.user", "bench")::get),
             PoolLimits.unknown(),
-            () -> CONNECTIONS,
+            new PoolLedger(FactorySettings.DEFAULT_FACTORY),
             scheduler,
             allocating,
             returning);
@@ -86,7 +105,7 @@ public class LaneBenchmark {
         private final CountDownLatch open = new CountDownLatch(OPERATIONS);
 
         @Nullable CompletionStage<Lease> next() {
-            return toBegin.getAndDecrement() > 0 ? lane.acquire(pool, "benchmark") : null;
+            return toBegin.getAndDecrement() > 0 ? lane.acquire(pool, BORROWER) : null;
         }
 
         void ended(@Nullable Lease lease, @Nullable Throwable failure) {

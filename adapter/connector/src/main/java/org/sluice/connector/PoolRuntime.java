@@ -3,7 +3,6 @@ package org.sluice.connector;
 import jakarta.resource.spi.ConnectionManager;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.spi.Application;
 import org.sluice.api.spi.BoundSessionFactory;
@@ -11,7 +10,10 @@ import org.sluice.api.spi.FactorySettings;
 import org.sluice.api.spi.PoolLimits;
 import org.sluice.core.AcquisitionLane;
 import org.sluice.core.ConnectionPool;
+import org.sluice.core.EchoingConnection;
 import org.sluice.core.ManagedContinuations;
+import org.sluice.core.PhysicalConnection;
+import org.sluice.core.PoolLedger;
 import org.sluice.core.SessionFactory;
 
 /**
@@ -25,8 +27,8 @@ final class PoolRuntime {
     private final SluiceManagedConnectionFactory owner;
     private final SluiceResourceAdapter adapter;
     private final PoolProperties properties;
-    private final AtomicInteger open = new AtomicInteger();
     private final AllocatingThreads allocating = new AllocatingThreads();
+    private final PoolLedger ledger;
     private int applications;
     private @Nullable AcquisitionLane lane;
     private @Nullable LaneThreads threads;
@@ -36,6 +38,7 @@ final class PoolRuntime {
         this.owner = owner;
         this.adapter = adapter;
         this.properties = properties;
+        this.ledger = new PoolLedger(properties.factory());
     }
 
     /**
@@ -65,12 +68,22 @@ final class PoolRuntime {
     /** Opens a connection; blocks. The configuration is read again, so that a new password counts from the next connection on. */
     SluiceManagedConnection connect() {
         FactorySettings settings = settings();
-        SluiceManagedConnection connection = new SluiceManagedConnection(owner, settings, open);
-        connection.opened(Blocking.await(
-                adapter.runtime().client().connect(settings, closed -> connection.socketClosed()),
-                settings.connectTimeout().plus(CONNECT_MARGIN),
-                "opening a connection to " + settings.host() + ":" + settings.port()));
+        SluiceManagedConnection connection = new SluiceManagedConnection(
+                owner, settings, ledger, adapter.runtime().timer());
+        connection.opened(EchoingConnection.of(open(connection, settings), settings.factory(), settings.echo()));
         return connection;
+    }
+
+    private PhysicalConnection open(SluiceManagedConnection connection, FactorySettings settings) {
+        try {
+            return Blocking.await(
+                    adapter.runtime().client().connect(settings, closed -> connection.socketClosed()),
+                    settings.connectTimeout().plus(CONNECT_MARGIN),
+                    "opening a connection to " + settings.host() + ":" + settings.port());
+        } catch (RuntimeException e) {
+            ledger.openFailed();
+            throw e;
+        }
     }
 
     /** A factory for one application, whose configuration counts for this pool from now on. */
@@ -154,7 +167,7 @@ final class PoolRuntime {
             AdapterRuntime runtime = adapter.runtime();
             LaneThreads started = runtime.newLaneThreads(settings.factory());
             current = AcquisitionLane.of(
-                    settings, this::limits, open::get, runtime.timer(), started.allocating(), started.returning());
+                    settings, this::limits, ledger, runtime.timer(), started.allocating(), started.returning());
             started.endWith(current);
             threads = started;
             lane = current;

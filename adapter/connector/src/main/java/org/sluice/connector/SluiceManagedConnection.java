@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import javax.security.auth.Subject;
@@ -24,6 +23,8 @@ import javax.transaction.xa.XAResource;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.spi.FactorySettings;
 import org.sluice.core.PhysicalConnection;
+import org.sluice.core.PoolLedger;
+import org.sluice.core.Scheduler;
 
 /**
  * One physical connection in the server's pool (Jakarta Connectors 2.1, section 6.5.4), with one handle at a time.
@@ -40,29 +41,36 @@ final class SluiceManagedConnection implements ManagedConnection {
 
     private final SluiceManagedConnectionFactory factory;
     private final FactorySettings settings;
-    private final AtomicInteger open;
+    private final PoolLedger ledger;
+    private final Scheduler clock;
     private final AtomicBoolean counted = new AtomicBoolean();
     private final AtomicBoolean destroyed = new AtomicBoolean();
     private final AtomicReference<@Nullable ConnectionHandle> handle = new AtomicReference<>();
     private final List<ConnectionEventListener> listeners = new CopyOnWriteArrayList<>();
     private volatile @Nullable PhysicalConnection physical;
+    private volatile long openedAt;
+    private volatile long usedAt;
     private volatile @Nullable PrintWriter logWriter;
 
     /**
      * Makes a connection that is not open yet.
      *
-     * @param open counts the pool's open connections
+     * @param ledger is told of its opening and its end
      */
-    SluiceManagedConnection(SluiceManagedConnectionFactory factory, FactorySettings settings, AtomicInteger open) {
+    SluiceManagedConnection(
+            SluiceManagedConnectionFactory factory, FactorySettings settings, PoolLedger ledger, Scheduler clock) {
         this.factory = factory;
         this.settings = settings;
-        this.open = open;
+        this.ledger = ledger;
+        this.clock = clock;
     }
 
     void opened(PhysicalConnection connection) {
+        openedAt = clock.nanoTime();
+        usedAt = openedAt;
         physical = connection;
         if (counted.compareAndSet(false, true)) {
-            open.incrementAndGet();
+            ledger.opened(connection.processId());
         }
         if (!connection.isOpen()) {
             socketClosed();
@@ -74,7 +82,7 @@ final class SluiceManagedConnection implements ManagedConnection {
     /** On the connection's event loop. The server is told when the connection is used next: see {@link #isOpen}. */
     void socketClosed() {
         if (counted.compareAndSet(true, false)) {
-            open.decrementAndGet();
+            ledger.closed(physical().processId());
         }
     }
 
@@ -112,7 +120,16 @@ final class SluiceManagedConnection implements ManagedConnection {
         handle.set(moved);
     }
 
+    long openedAt() {
+        return openedAt;
+    }
+
+    long usedAt() {
+        return usedAt;
+    }
+
     void handleClosed(ConnectionHandle closed) {
+        usedAt = clock.nanoTime();
         handle.compareAndSet(closed, null);
         tell(closed, ConnectionEvent.CONNECTION_CLOSED, null, ConnectionEventListener::connectionClosed);
     }

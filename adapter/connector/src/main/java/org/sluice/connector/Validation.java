@@ -12,7 +12,9 @@ import org.sluice.api.SluiceException;
 /** Finds connections behind which nobody answers. */
 final class Validation {
 
-    private static final String QUESTION = "select 1";
+    /** An empty statement: PostgreSQL parses nothing and answers. */
+    private static final String QUESTION = "";
+
     private static final String REASON = "it did not answer when the application server validated it";
 
     private Validation() {}

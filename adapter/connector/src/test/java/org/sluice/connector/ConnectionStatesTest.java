@@ -11,23 +11,25 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sluice.api.spi.FactorySettings;
+import org.sluice.core.PoolLedger;
 
 /** {@code cleanup()} and {@code destroy()} in every state that a connection can be in. */
 class ConnectionStatesTest {
 
     private final FakePhysicalConnection socket = new FakePhysicalConnection();
     private final RecordingListener server = new RecordingListener();
-    private final AtomicInteger open = new AtomicInteger();
+    private final PoolLedger ledger = new PoolLedger("default");
+    private final TimerThread clock = new TimerThread();
     private final SluiceManagedConnection connection = new SluiceManagedConnection(
             new SluiceManagedConnectionFactory(),
             FactorySettings.read("default", Map.of("sluice.url", "postgresql://me@localhost/db")::get),
-            open);
+            ledger,
+            clock);
 
     private enum State {
         NEVER_OPENED,
@@ -161,7 +163,7 @@ class ConnectionStatesTest {
                     task.get();
                 }
                 assertThat(ending.server.heard).hasSizeLessThanOrEqualTo(1);
-                assertThat(ending.open).hasValue(0);
+                assertThat(ending.ledger.open()).isZero();
                 assertThat(ending.connection.isOpen()).isFalse();
                 assertThat(ending.socket.isOpen()).isFalse();
             }
@@ -188,11 +190,12 @@ class ConnectionStatesTest {
 
         final FakePhysicalConnection socket = new FakePhysicalConnection();
         final RecordingListener server = new RecordingListener();
-        final AtomicInteger open = new AtomicInteger();
+        final PoolLedger ledger = new PoolLedger("default");
         final SluiceManagedConnection connection = new SluiceManagedConnection(
                 new SluiceManagedConnectionFactory(),
                 FactorySettings.read("default", Map.of("sluice.url", "postgresql://me@localhost/db")::get),
-                open);
+                ledger,
+                new TimerThread());
         final ConnectionHandle handle;
 
         Ending() {

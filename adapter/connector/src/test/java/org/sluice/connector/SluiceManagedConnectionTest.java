@@ -7,19 +7,23 @@ import jakarta.resource.NotSupportedException;
 import jakarta.resource.ResourceException;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sluice.api.spi.FactorySettings;
+import org.sluice.core.PoolLedger;
 
 class SluiceManagedConnectionTest {
 
     private final SluiceManagedConnectionFactory factory = new SluiceManagedConnectionFactory();
     private final FakePhysicalConnection socket = new FakePhysicalConnection();
     private final RecordingListener server = new RecordingListener();
-    private final AtomicInteger open = new AtomicInteger();
+    private final PoolLedger ledger = new PoolLedger("default");
+    private final TimerThread clock = new TimerThread();
     private final SluiceManagedConnection connection = new SluiceManagedConnection(
-            factory, FactorySettings.read("default", Map.of("sluice.url", "postgresql://me@localhost/db")::get), open);
+            factory,
+            FactorySettings.read("default", Map.of("sluice.url", "postgresql://me@localhost/db")::get),
+            ledger,
+            clock);
 
     @BeforeEach
     void opened() {
@@ -87,10 +91,10 @@ class SluiceManagedConnectionTest {
 
     @Test
     void openConnections_areCountedOnce() {
-        assertThat(open).hasValue(1);
+        assertThat(ledger.open()).isEqualTo(1);
         connection.socketClosed();
         connection.socketClosed();
-        assertThat(open).hasValue(0);
+        assertThat(ledger.open()).isEqualTo(0);
     }
 
     @Test
@@ -98,7 +102,7 @@ class SluiceManagedConnectionTest {
         socket.close();
         connection.opened(socket);
 
-        assertThat(open).hasValue(0);
+        assertThat(ledger.open()).isEqualTo(0);
         assertThat(connection.isOpen()).isFalse();
     }
 
@@ -123,7 +127,7 @@ class SluiceManagedConnectionTest {
     void associate_handleMoves() throws ResourceException {
         ConnectionHandle handle = handle();
         SluiceManagedConnection other = new SluiceManagedConnection(
-                factory, FactorySettings.read("default", Map.of("sluice.user", "me")::get), new AtomicInteger());
+                factory, FactorySettings.read("default", Map.of("sluice.user", "me")::get), ledger, clock);
         FakePhysicalConnection otherSocket = new FakePhysicalConnection();
         other.opened(otherSocket);
 

@@ -12,11 +12,11 @@ import jakarta.resource.spi.RetryableUnavailableException;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.sluice.api.ConnectionLostException;
 import org.sluice.api.spi.FactorySettings;
+import org.sluice.core.PoolLedger;
 import org.sluice.core.PoolRefusedException;
 
 /** What the server is told of connections that it asks about. */
@@ -27,7 +27,8 @@ class ValidationTest {
     private final SluiceManagedConnection connection = new SluiceManagedConnection(
             factory,
             FactorySettings.read("default", Map.of("sluice.user", "me", "sluice.pre-ping-timeout", "50ms")::get),
-            new AtomicInteger());
+            new PoolLedger("default"),
+            new TimerThread());
 
     ValidationTest() {
         factory.setResourceAdapter(new SluiceResourceAdapter());
@@ -83,7 +84,10 @@ class ValidationTest {
         invalidWhileAllocating();
         FakePhysicalConnection other = new FakePhysicalConnection();
         SluiceManagedConnection next = new SluiceManagedConnection(
-                factory, FactorySettings.read("default", Map.of("sluice.user", "me")::get), new AtomicInteger());
+                factory,
+                FactorySettings.read("default", Map.of("sluice.user", "me")::get),
+                new PoolLedger("default"),
+                new TimerThread());
         next.opened(other);
 
         assertThat((Set<?>) factory.getInvalidConnections(Set.of(next))).isEmpty();

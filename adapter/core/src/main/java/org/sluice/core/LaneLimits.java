@@ -1,7 +1,6 @@
 package org.sluice.core;
 
 import java.time.Duration;
-import java.util.function.IntSupplier;
 import org.sluice.api.spi.FactorySettings;
 import org.sluice.api.spi.PoolLimits;
 import org.sluice.api.spi.PoolLimits.Limits;
@@ -18,15 +17,15 @@ final class LaneLimits {
 
     private final FactorySettings settings;
     private final PoolLimits source;
-    private final IntSupplier open;
+    private final PoolLedger ledger;
     private volatile Limits seen;
     private volatile boolean told;
     private volatile long seenAt;
 
-    LaneLimits(FactorySettings settings, PoolLimits source, IntSupplier open, long now) {
+    LaneLimits(FactorySettings settings, PoolLimits source, PoolLedger ledger, long now) {
         this.settings = settings;
         this.source = source;
-        this.open = open;
+        this.ledger = ledger;
         this.seen = new Limits(
                 settings.pool().size(),
                 settings.pool().maxSize(),
@@ -64,11 +63,11 @@ final class LaneLimits {
 
     /** Whether the server is known to have room for one more connection. */
     boolean knownRoom() {
-        return told && open.getAsInt() < seen.maxSize();
+        return told && ledger.open() < seen.maxSize();
     }
 
     int open() {
-        return open.getAsInt();
+        return ledger.open();
     }
 
     int mostWaiters() {

@@ -53,7 +53,7 @@ class SessionTest {
         pairs.addAll(List.of(more));
         var settings = SettingsForTests.with(pairs.toArray(String[]::new));
         AcquisitionLane lane =
-                AcquisitionLane.of(settings, PoolLimits.unknown(), pool::open, clock, allocating, Runnable::run);
+                AcquisitionLane.of(settings, PoolLimits.unknown(), pool.ledger(), clock, allocating, Runnable::run);
         return new SessionFactory(
                 settings, lane, pool, () -> Runnable::run, clock, refusal::get, new ForgottenSessions(clock), () -> {});
     }
@@ -851,7 +851,7 @@ class SessionTest {
         FakePool answering = new FakePool(1, () -> new FakeConnection().answering());
         var settings = SettingsForTests.with("continuations", "direct");
         AcquisitionLane lane = AcquisitionLane.of(
-                settings, PoolLimits.unknown(), answering::open, clock, Runnable::run, Runnable::run);
+                settings, PoolLimits.unknown(), answering.ledger(), clock, Runnable::run, Runnable::run);
         AsyncSession shared = new SessionFactory(
                         settings,
                         lane,
@@ -1020,7 +1020,7 @@ class SessionTest {
         ManualExecutor threads = new ManualExecutor();
         var settings = SettingsForTests.with();
         AcquisitionLane lane =
-                AcquisitionLane.of(settings, PoolLimits.unknown(), pool::open, clock, Runnable::run, Runnable::run);
+                AcquisitionLane.of(settings, PoolLimits.unknown(), pool.ledger(), clock, Runnable::run, Runnable::run);
         AsyncSession managed = new SessionFactory(
                         settings, lane, pool, () -> threads, clock, () -> null, new ForgottenSessions(clock), () -> {})
                 .openSession();

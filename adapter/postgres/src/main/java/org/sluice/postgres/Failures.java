@@ -18,7 +18,18 @@ final class Failures {
     /** PostgreSQL's "Error Codes": 53300, 57P03, and 57P01 and 57P02, which come when it ends during the handshake. */
     private static final Set<String> PASSING = Set.of("53300", "57P01", "57P02", "57P03");
 
+    /**
+     * PostgreSQL's "Error Codes" after which it closes the connection: shutdowns and {@code pg_terminate_backend} (57P01, 57P02),
+     * {@code idle_session_timeout} (57P05), {@code idle_in_transaction_session_timeout} (25P03), {@code transaction_timeout}.
+     */
+    private static final Set<String> LAST_WORDS = Set.of("57P01", "57P02", "57P05", "25P03", "25P04");
+
     private Failures() {}
+
+    /** Whether PostgreSQL closes the connection after this error. */
+    static boolean endsConnection(@Nullable String sqlState) {
+        return sqlState != null && LAST_WORDS.contains(sqlState);
+    }
 
     /** The error of a statement that was sent or could not be sent. */
     static SluiceException translate(Throwable failure) {

@@ -10,7 +10,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.ConnectionLostException;
 import org.sluice.api.Result;
+import org.sluice.api.SluiceException;
 import org.sluice.api.Statement;
+import org.sluice.api.StatementException;
 import org.sluice.core.PhysicalConnection;
 import org.sluice.core.RowCursor;
 
@@ -25,11 +27,14 @@ final class PostgresConnection implements PhysicalConnection {
     private final Consumer<PhysicalConnection> onClosed;
     private final Runnable discard;
     private final int processId;
-    private final Replies replies = new Replies();
+    private final Replies replies = new Replies(this::failed);
     private final Statements statements;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     private volatile boolean open = true;
+    /** PostgreSQL has said that it closes the connection, which takes it a moment. */
+    private volatile boolean doomed;
+
     private volatile @Nullable String why;
     private boolean closing;
 
@@ -59,7 +64,14 @@ final class PostgresConnection implements PhysicalConnection {
 
     @Override
     public boolean isOpen() {
-        return open;
+        return open && !doomed;
+    }
+
+    /** Known before the session that is told of it gives the connection back: nobody else shall get it. */
+    private void failed(SluiceException cause) {
+        if (cause instanceof StatementException refused && Failures.endsConnection(refused.sqlState())) {
+            doomed = true;
+        }
     }
 
     @Override

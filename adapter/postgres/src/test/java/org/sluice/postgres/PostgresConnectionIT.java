@@ -200,6 +200,25 @@ class PostgresConnectionIT {
     }
 
     @Test
+    void terminated_statementFails_connectionIsKnownToEndBeforeAnybodyIsTold() {
+        PhysicalConnection other = open();
+        CompletableFuture<Boolean> openWhenTold =
+                connection.execute("select pg_sleep(10)", NONE).handle((result, failure) -> connection.isOpen());
+
+        Answers.execute(other, "select pg_terminate_backend($1)", connection.processId());
+
+        assertThat(Answers.of(openWhenTold)).isFalse();
+    }
+
+    @Test
+    void close_withReason_whoAsksLaterIsTold() {
+        Answers.of(connection.close("it was wanted"));
+
+        assertThat(Answers.failure(connection.execute("select 1", NONE), ConnectionLostException.class))
+                .hasMessageEndingWith("was closed before the statement was answered: it was wanted");
+    }
+
+    @Test
     void cancel_running_failsItAndLeavesTheConnectionUsable() {
         PhysicalConnection other = open();
         CompletableFuture<Result> running = connection.execute("select pg_sleep(20)", NONE);

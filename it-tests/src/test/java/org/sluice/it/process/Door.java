@@ -60,6 +60,15 @@ final class Door implements AutoCloseable {
         return socket;
     }
 
+    /** Nobody comes in any more; who is in stays. */
+    void shut() throws IOException {
+        for (Closeable one : open) {
+            if (one instanceof ServerSocket entrance) {
+                entrance.close();
+            }
+        }
+    }
+
     /** From now on nothing passes between those who are in already, whose connections stay open. Newcomers are served. */
     void mute() {
         muted.incrementAndGet();

@@ -48,6 +48,9 @@ final class PoolsServer implements AutoCloseable {
                         .deploy(OpsWar.file())
                         .deploy(PoolsWar.file(configuration())));
         operator = server.operator();
+        // asks for numbers only: no pool is used by it
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> ask("cold", "status").join().status() == 200);
     }
 
     private Door opened() {

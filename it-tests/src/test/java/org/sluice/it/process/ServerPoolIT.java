@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.sluice.it.process.PoolsServer.pool;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -225,6 +226,26 @@ class ServerPoolIT {
         server.retried.close();
         await().atMost(SOON).until(() -> server.backends("retried") == 0);
         assertThat(server.ask("retried", "pid").join().body()).startsWith("ConnectionFailedException");
+        server.retried.open();
+    }
+
+    @Test
+    void connectRetries_everyThreadIsKeptByThem_whatIsOpenServes() throws IOException {
+        factory = "retried";
+        server.set("retried", "connection-creation-retry-attempts", 10);
+        server.awaitAtRest("retried");
+        server.pid("retried");
+        server.retried.shut();
+
+        // one connection is open; for all others the server tries, second after second
+        List<CompletableFuture<Answer>> crowd = server.statements("retried", 12, 0.1);
+        await().atMost(Duration.ofSeconds(6))
+                .untilAsserted(() -> assertThat(crowd).allMatch(CompletableFuture::isDone));
+        assertThat(crowd)
+                .allSatisfy(answer -> assertThat(answer.join().status()).isEqualTo(200));
+        CompletableFuture<Answer> late = server.ask("retried", "pid");
+        await().atMost(Duration.ofSeconds(1)).until(late::isDone);
+
         server.retried.open();
     }
 
