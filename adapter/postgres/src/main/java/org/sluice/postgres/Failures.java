@@ -2,10 +2,11 @@ package org.sluice.postgres;
 
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
-import java.net.SocketException;
-import java.nio.channels.ClosedChannelException;
+import java.io.IOException;
+import java.net.UnknownHostException;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.ConnectionLostException;
 import org.sluice.api.RetryableException;
@@ -26,9 +27,12 @@ final class Failures {
 
     private Failures() {}
 
-    /** Whether PostgreSQL closes the connection after this error. */
-    static boolean endsConnection(@Nullable String sqlState) {
-        return sqlState != null && LAST_WORDS.contains(sqlState);
+    /** Whether the connection is closed, or will be in a moment, when this has come instead of an answer. */
+    static boolean endsConnection(SluiceException failure) {
+        if (failure instanceof StatementException refused) {
+            return LAST_WORDS.contains(refused.sqlState());
+        }
+        return failure instanceof ConnectionLostException && brokenSocket(failure.getCause());
     }
 
     /** The error of a statement that was sent or could not be sent. */
@@ -86,9 +90,11 @@ final class Failures {
         if (failure instanceof PgException refused) {
             return PASSING.contains(String.valueOf(refused.getSqlState()));
         }
-        return failure instanceof TimeoutException
-                || failure instanceof SocketException
-                || failure instanceof ClosedChannelException
-                || failure instanceof ClosedConnectionException;
+        boolean likelyForGood = failure instanceof SSLException || failure instanceof UnknownHostException;
+        return !likelyForGood && (failure instanceof TimeoutException || brokenSocket(failure));
+    }
+
+    private static boolean brokenSocket(@Nullable Throwable failure) {
+        return failure instanceof IOException || failure instanceof ClosedConnectionException;
     }
 }

@@ -12,7 +12,6 @@ import org.sluice.api.ConnectionLostException;
 import org.sluice.api.Result;
 import org.sluice.api.SluiceException;
 import org.sluice.api.Statement;
-import org.sluice.api.StatementException;
 import org.sluice.core.PhysicalConnection;
 import org.sluice.core.RowCursor;
 
@@ -32,7 +31,7 @@ final class PostgresConnection implements PhysicalConnection {
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     private volatile boolean open = true;
-    /** PostgreSQL has said that it closes the connection, which takes it a moment. */
+    /** It is closed, or PostgreSQL has said that it closes it; but the socket's own end has not been told yet. */
     private volatile boolean doomed;
 
     private volatile @Nullable String why;
@@ -69,7 +68,7 @@ final class PostgresConnection implements PhysicalConnection {
 
     /** Known before the session that is told of it gives the connection back: nobody else shall get it. */
     private void failed(SluiceException cause) {
-        if (cause instanceof StatementException refused && Failures.endsConnection(refused.sqlState())) {
+        if (Failures.endsConnection(cause)) {
             doomed = true;
         }
     }

@@ -212,6 +212,7 @@ class ServerPoolIT {
     @Test
     void connectRetries_databaseAwayForAMoment_sessionWaitsAndWorks() {
         factory = "retried";
+        server.set("retried", "connection-creation-retry-attempts", 10);
         server.pid("retried");
         server.retried.close();
         await().atMost(SOON).until(() -> server.backends("retried") == 0);
