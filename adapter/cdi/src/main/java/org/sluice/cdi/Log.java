@@ -76,6 +76,14 @@ final class Log {
                         + reason.getMessage());
     }
 
+    static void synchronousObserver(String bean) {
+        log(
+                Level.WARNING,
+                3008,
+                bean
+                        + " observes PoolEvent with @Observes and will see none: they are asynchronous, use @ObservesAsync");
+    }
+
     private static void log(Level level, int code, String message) {
         LOGGER.log(level, () -> "SLUICE" + code + ": " + message);
     }

@@ -29,6 +29,7 @@ final class PoolRuntime {
     private final PoolProperties properties;
     private final AllocatingThreads allocating = new AllocatingThreads();
     private final PoolLedger ledger;
+    private final PoolEvents events;
     private int applications;
     private @Nullable AcquisitionLane lane;
     private @Nullable LaneThreads threads;
@@ -39,6 +40,7 @@ final class PoolRuntime {
         this.adapter = adapter;
         this.properties = properties;
         this.ledger = new PoolLedger(properties.factory());
+        this.events = new PoolEvents(ledger);
     }
 
     /**
@@ -96,10 +98,12 @@ final class PoolRuntime {
             synchronized (this) {
                 applications++;
             }
+            Runnable observing = events.tell(application.observer(), runtime.late());
             ManagedContinuations continuations = ManagedContinuations.onThreadsOf(
                     application.continuationThreads(), application::captureContext, runtime.timer(), runtime.late());
             return factory(connectionManager, settings, shared, continuations, () -> {
                 withdrawal.run();
+                observing.run();
                 continuations.close();
                 unbound();
             });
@@ -168,7 +172,10 @@ final class PoolRuntime {
             LaneThreads started = runtime.newLaneThreads(settings.factory());
             current = AcquisitionLane.of(
                     settings, this::limits, ledger, runtime.timer(), started.allocating(), started.returning());
-            started.endWith(current);
+            started.endWith(
+                    current,
+                    ManagedPool.show(properties.get(PoolProperties.APPLICATION), settings.factory(), current::status));
+            events.echo(settings.echo().pool());
             threads = started;
             lane = current;
         }

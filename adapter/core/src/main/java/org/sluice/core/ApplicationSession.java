@@ -223,6 +223,9 @@ final class ApplicationSession implements AsyncSession {
 
     private @Nullable SluiceException refusal(String sql) {
         SluiceException refusal = environment.guard().refusal();
+        if (refusal == null && StatementText.isEmpty(sql)) {
+            return new UsageException("SLUICE1124: the SQL text holds no statement");
+        }
         return refusal == null && StatementText.isTransactionControl(sql)
                 ? new UsageException("SLUICE1109: transaction control is not sent as SQL text:"
                         + " use begin(), commit(), rollback(), beginNested() or withTransaction(...)")

@@ -15,6 +15,9 @@ import org.sluice.api.spi.PoolSettings.PrePing;
  */
 final class Checkout {
 
+    /** Not an empty statement, which Vert.x never answers. */
+    static final String PING = "SELECT 1";
+
     private final PoolSettings settings;
     private final Scheduler scheduler;
     private final PoolLedger ledger;
@@ -66,8 +69,7 @@ final class Checkout {
                 () -> answer.completeExceptionally(
                         new ConnectionLostException("the connection did not answer within pre-ping-timeout ("
                                 + Durations.text(settings.prePing().timeout().toNanos()) + ")")));
-        // an empty statement: the server parses nothing and answers
-        connection.physical().command("").whenComplete((done, failure) -> {
+        connection.physical().command(PING).whenComplete((done, failure) -> {
             limit.cancel();
             if (failure == null) {
                 answer.complete(null);

@@ -53,7 +53,7 @@ public final class EchoingConnection implements PhysicalConnection {
 
     @Override
     public CompletableFuture<Void> command(String sql) {
-        return echoed(sql.isEmpty() ? "(ping)" : StatementText.shown(sql), connection.command(sql), done -> "done");
+        return echoed(StatementText.shown(sql), connection.command(sql), done -> "done");
     }
 
     @Override

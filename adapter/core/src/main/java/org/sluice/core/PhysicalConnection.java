@@ -41,10 +41,7 @@ public interface PhysicalConnection {
     /** Opens a cursor for one statement; only in a transaction. */
     CompletableFuture<RowCursor> openCursor(String sql, @Nullable Object[] parameters);
 
-    /**
-     * Sends one command of the adapter's own, such as {@code BEGIN}, by the simple protocol, without waiting for those before it.
-     * An empty one is answered like any other: it asks whether anybody answers.
-     */
+    /** Sends one command of the adapter's own, such as {@code BEGIN}, by the simple protocol, without waiting for those before it. */
     CompletableFuture<Void> command(String sql);
 
     /**

@@ -44,6 +44,11 @@ final class StatementText {
         return BLANKS.matcher(line).replaceAll(" ").strip();
     }
 
+    /** Whether there is nothing but blanks, comments and semicolons. */
+    static boolean isEmpty(String sql) {
+        return afterBlanks(sql, 0) >= sql.length();
+    }
+
     /** The first word, as it is written; empty if there is none. */
     static String firstWord(String sql) {
         int start = afterBlanks(sql, 0);

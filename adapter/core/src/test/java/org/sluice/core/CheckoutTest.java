@@ -80,7 +80,7 @@ class CheckoutTest {
         idle.answer();
 
         assertThat(wanted.join().connection()).isSameAs(idle);
-        assertThat(idle.log()).containsExactly("");
+        assertThat(idle.log()).containsExactly("SELECT 1");
         assertThat(counts().pings()).isEqualTo(1);
     }
 

@@ -71,7 +71,7 @@ class EchoingConnectionTest {
     void everyOtherWayToSend_isLoggedToo() {
         PhysicalConnection connection = echoing(false);
         connection.command("BEGIN");
-        connection.command("");
+        connection.command(Checkout.PING);
         connection.executeMany("insert", List.of(new Object[] {1}, new Object[] {2}));
         connection.openCursor("select", new Object[0]);
         connection.executeTransaction("BEGIN", List.of(Statement.of("one"), Statement.of("two")));
@@ -80,7 +80,7 @@ class EchoingConnectionTest {
         assertThat(log.messages().stream().map(message -> message.substring("orders [1] ".length())))
                 .startsWith(
                         "BEGIN",
-                        "(ping)",
+                        "SELECT 1",
                         "insert [2 times]",
                         "cursor: select",
                         "BEGIN; one; two; COMMIT",

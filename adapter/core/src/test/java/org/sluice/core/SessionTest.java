@@ -17,6 +17,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.api.AcquisitionTimeoutException;
 import org.sluice.api.AsyncSession;
 import org.sluice.api.Column;
@@ -844,6 +846,13 @@ class SessionTest {
         Result kept = stage.toCompletableFuture().join();
         assertThat(kept.rows()).hasSize(2);
         assertThat(kept.rows().get(1).get("n", Integer.class)).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "  ;", "-- nothing", "/* nothing */ ;"})
+    void emptyStatement_isRefused(String sql) {
+        assertFails(session.execute(sql), UsageException.class, "SLUICE1124");
+        assertThat(pool.allocations()).isZero();
     }
 
     @Test
