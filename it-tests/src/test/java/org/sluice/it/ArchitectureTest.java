@@ -55,7 +55,8 @@ class ArchitectureTest {
             .resideInAPackage(POSTGRES)
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", "org.jspecify..", "io.vertx..", "io.netty..", API, CORE, POSTGRES);
+            .resideInAnyPackage(
+                    "java..", "javax.net.ssl..", "org.jspecify..", "io.vertx..", "io.netty..", API, CORE, POSTGRES);
 
     @ArchTest
     static final ArchRule connector_knowsNoClientAndNoApplication = noClasses()
