@@ -12,9 +12,7 @@ import org.sluice.api.SluiceException;
 /** Finds connections behind which nobody answers. */
 final class Validation {
 
-    /** An empty statement: PostgreSQL parses nothing and answers. */
-    private static final String QUESTION = "";
-
+    private static final String QUESTION = "select 1";
     private static final String REASON = "it did not answer when the application server validated it";
 
     private Validation() {}

@@ -87,8 +87,9 @@ class ServerPoolIT {
     @Test
     void validation_silentConnections_replacedBeforeTheStatement() {
         factory = "validated";
-        long first = server.pid("validated");
         server.set("validated", "is-connection-validation-required", true);
+        long first = atRest("validated");
+        assertThat(atRest("validated")).as("who answers stays").isEqualTo(first);
 
         server.validated.mute();
         long second = server.pid("validated");
