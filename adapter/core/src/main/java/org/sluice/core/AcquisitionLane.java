@@ -14,6 +14,7 @@ import org.sluice.api.SluiceException;
 import org.sluice.api.spi.FactorySettings;
 import org.sluice.api.spi.PoolLimits;
 import org.sluice.api.spi.PoolLimits.Limits;
+import org.sluice.core.LaneReport.Snapshot;
 import org.sluice.core.WaitingQueue.Waiter;
 
 /**
@@ -46,6 +47,7 @@ public final class AcquisitionLane {
     private final Executor returning;
     private final LaneLimits limits;
     private final PoolLedger ledger;
+    private final LaneReport report;
     private final Checkout checkout;
     private final LeaseWatch watch;
 
@@ -59,7 +61,6 @@ public final class AcquisitionLane {
     private boolean takingIdle;
     private boolean ticking;
     private @Nullable SluiceException closed;
-    private volatile @Nullable Throwable lastFailure;
 
     private AcquisitionLane(
             FactorySettings settings,
@@ -73,6 +74,7 @@ public final class AcquisitionLane {
         this.returning = returning;
         this.limits = new LaneLimits(settings, limits, ledger, scheduler.nanoTime());
         this.ledger = ledger;
+        this.report = new LaneReport(this.limits, ledger, scheduler);
         this.checkout = new Checkout(settings.pool(), scheduler, ledger);
         this.watch = new LeaseWatch(settings, scheduler, ledger, this::leases);
     }
@@ -109,32 +111,25 @@ public final class AcquisitionLane {
         Waiter waiter =
                 new Waiter(this, pool, borrower, now, now + limits.longestWait().toNanos());
         boolean fetch = false;
-        boolean full;
         SluiceException refusal;
+        Snapshot tooMany = null;
         synchronized (lock) {
             refusal = closed;
-            full = waiters.size() >= limits.mostWaiters();
-            if (refusal == null && !full) {
+            if (refusal == null && waiters.size() >= limits.mostWaiters()) {
+                tooMany = snapshot();
+            } else if (refusal == null) {
                 waiters.add(waiter);
                 fetch = fetcherWanted();
                 tickLater(now);
             }
         }
-        if (refusal != null || full) {
-            return CompletableFuture.failedFuture(refusal != null ? refusal : tooManyWait());
+        if (refusal != null || tooMany != null) {
+            return CompletableFuture.failedFuture(tooMany == null ? refusal : report.tooManyWait(tooMany));
         }
         if (fetch) {
             allocating.execute(this::fetch);
         }
         return waiter;
-    }
-
-    private AcquisitionTimeoutException tooManyWait() {
-        ledger.refusal();
-        return new AcquisitionTimeoutException("SLUICE1002: factory '" + limits.factory()
-                + "': refused at once, as " + limits.mostWaiters() + " sessions wait already. "
-                + PoolNumbers.text(seen())
-                + " Raise sluice.max-waiters, or the pool's size.");
     }
 
     void cancelled(Waiter waiter) {
@@ -203,7 +198,7 @@ public final class AcquisitionLane {
             discard(connection, objection);
             return;
         }
-        lastFailure = null;
+        report.succeeded();
         if (checkout.pingIsDue(connection)) {
             ping(connection);
         } else {
@@ -294,7 +289,7 @@ public final class AcquisitionLane {
 
     private void failFirst(ConnectionPool pool, Throwable failure) {
         if (!(failure instanceof PoolRefusedException)) {
-            lastFailure = failure;
+            report.failed(failure);
         }
         Waiter waiter;
         Snapshot snapshot;
@@ -303,17 +298,8 @@ public final class AcquisitionLane {
             snapshot = snapshot();
         }
         if (waiter != null) {
-            waiter.completeExceptionally(translated(waiter, failure, snapshot));
+            waiter.completeExceptionally(report.refused(waiter, failure, snapshot));
         }
-    }
-
-    private Throwable translated(Waiter waiter, Throwable failure, Snapshot snapshot) {
-        if (failure instanceof PoolRefusedException) {
-            AcquisitionTimeoutException timeout = timeout(waiter, PoolNumbers.text(status(snapshot, limits.seen())));
-            timeout.initCause(failure);
-            return timeout;
-        }
-        return failure;
     }
 
     // ------------------------------------------------------------------ back
@@ -406,8 +392,8 @@ public final class AcquisitionLane {
             tickLater(now);
         }
         if (!expired.isEmpty()) {
-            String numbers = PoolNumbers.text(status(snapshot, limits.seen()));
-            expired.forEach(waiter -> waiter.completeExceptionally(timeout(waiter, numbers)));
+            String numbers = report.numbers(snapshot);
+            expired.forEach(waiter -> waiter.completeExceptionally(report.timeout(waiter, numbers)));
         }
         if (askOnceMore) {
             allocating.execute(this::askOnceMore);
@@ -451,23 +437,7 @@ public final class AcquisitionLane {
         }
     }
 
-    private AcquisitionTimeoutException timeout(Waiter waiter, String numbers) {
-        ledger.timeout();
-        Throwable failure = lastFailure;
-        return new AcquisitionTimeoutException("SLUICE1001: factory '" + limits.factory() + "': no connection for "
-                + waiter.borrower().name() + " within " + Durations.text(scheduler.nanoTime() - waiter.since()) + ". "
-                + numbers
-                + (failure == null
-                        ? ""
-                        : " The last attempt to open a connection failed: " + failure.getMessage() + ".")
-                + " Make the pool larger (sluice.max-overflow; on the server max-pool-size), wait longer"
-                + " (sluice.pool-timeout; max-wait-time-in-millis), or look at what holds the connections.");
-    }
-
     // ------------------------------------------------------------------ numbers
-
-    /** What the lock guards, at one instant. */
-    private record Snapshot(List<Lease> held, int waiting) {}
 
     /** Under the lock. */
     private Snapshot snapshot() {
@@ -486,37 +456,12 @@ public final class AcquisitionLane {
 
     /** The state of the pool now, with the limits that the server has now. */
     public PoolStatus status() {
-        return status(limits.ask());
-    }
-
-    private PoolStatus seen() {
-        return status(limits.seen());
-    }
-
-    private PoolStatus status(Limits bounds) {
+        Limits now = limits.ask();
         Snapshot snapshot;
         synchronized (lock) {
             snapshot = snapshot();
         }
-        return status(snapshot, bounds);
-    }
-
-    private PoolStatus status(Snapshot snapshot, Limits bounds) {
-        long now = scheduler.nanoTime();
-        int open = ledger.open();
-        int inUse = snapshot.held().size();
-        return new PoolStatus(
-                limits.factory(),
-                bounds.minSize(),
-                bounds.maxSize(),
-                open,
-                inUse,
-                Math.max(0, open - inUse),
-                snapshot.waiting(),
-                snapshot.held().stream()
-                        .map(lease -> PoolNumbers.holder(lease, now))
-                        .toList(),
-                ledger.counts());
+        return report.status(snapshot, now);
     }
 
     /** Fails everybody who waits or comes later. Leases that are out end as always. Idempotent. */

@@ -3,8 +3,6 @@ package org.sluice.core;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,7 +27,7 @@ import org.sluice.api.spi.WatchSettings;
  *
  * <p>What the application asks for are steps, done in the order they were asked for. Sending a statement is a step that waits for
  * nothing. Ending a transaction is one that waits until nothing is on the way, and everything asked for after it waits for it.
- * {@link #advance} does what is due, whenever something was asked for or has ended.
+ * {@link Steps#advance} does what is due, whenever something was asked for or has ended.
  *
  * <p>One lock; nothing foreign is called under it.
  */
@@ -41,17 +39,12 @@ final class Session implements Borrower {
         CLOSED
     }
 
-    /** Something asked for. {@code alone}: waits until nothing is on the way, and is over when {@link #over(CompletableFuture, Throwable)} is called. */
-    private record Step(boolean alone, Runnable action) {}
-
     private final SessionEnvironment environment;
     private final String scope;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
-    private final Deque<Step> steps = new ArrayDeque<>();
+    private final Steps steps = new Steps(this, this::nothingOnTheWay, this::whenNothingIsLeft);
     private final Set<Session> adopted = new HashSet<>();
     private Life life = Life.OPEN;
-    private boolean advancing;
-    private boolean alone;
     private boolean touched;
     private @Nullable Hold hold;
     private @Nullable Transaction transaction;
@@ -86,7 +79,7 @@ final class Session implements Borrower {
         if (watch.on()) {
             flight.issuedAt(CallSite.ofThisThread(watch.stack()));
         }
-        SluiceException refusal = ask(new Step(false, action));
+        SluiceException refusal = ask(false, action);
         if (refusal != null) {
             flight.result.completeExceptionally(refusal);
         }
@@ -107,14 +100,14 @@ final class Session implements Borrower {
     /** In a statement's stead, that cannot be sent: it fails in its turn, and with it the transaction that it was meant for. */
     <T> CompletableFuture<T> refuse(SluiceException cause) {
         CompletableFuture<T> refused = new CompletableFuture<>();
-        return asked(refused, new Step(false, () -> {
+        return asked(refused, () -> {
             synchronized (this) {
                 if (transaction != null) {
                     transaction.failed(transaction.level(), cause);
                 }
             }
             refused.completeExceptionally(cause);
-        }));
+        });
     }
 
     /** Sends a whole transaction in one flight. */
@@ -148,14 +141,14 @@ final class Session implements Borrower {
             over.run();
             return null;
         });
-        return asked(begun, new Step(false, () -> {
+        return asked(begun, () -> {
             if (began(new Transaction(options, over))) {
                 begun.complete(null);
             } else {
                 begun.completeExceptionally(new UsageException("SLUICE1103: the session of " + scope
                         + " is in a transaction already: commit or roll back first, or use beginNested()"));
             }
-        }));
+        });
     }
 
     private synchronized boolean began(Transaction unit) {
@@ -168,7 +161,7 @@ final class Session implements Borrower {
 
     CompletableFuture<Transaction.Level> beginNested() {
         CompletableFuture<Transaction.Level> begun = new CompletableFuture<>();
-        return asked(begun, new Step(false, () -> {
+        return asked(begun, () -> {
             Transaction.Level level;
             synchronized (this) {
                 level = transaction == null || transaction.failure() != null ? null : transaction.nest();
@@ -180,13 +173,13 @@ final class Session implements Borrower {
                 start(Flight.command("SAVEPOINT " + level.savepoint()));
                 begun.complete(level);
             }
-        }));
+        });
     }
 
     /** Commits or rolls back the whole transaction, after what is on the way in it. */
     CompletableFuture<Void> end(boolean commit) {
         CompletableFuture<Void> ended = new CompletableFuture<>();
-        return asked(ended, new Step(true, () -> {
+        return askedAlone(ended, () -> {
             Transaction unit;
             synchronized (this) {
                 unit = transaction;
@@ -201,13 +194,13 @@ final class Session implements Borrower {
             } else {
                 endTransaction(unit, commit, ended);
             }
-        }));
+        });
     }
 
     /** Keeps or undoes what was done since a savepoint. */
     CompletableFuture<Void> endNested(Transaction.Level level, boolean commit) {
         CompletableFuture<Void> ended = new CompletableFuture<>();
-        return asked(ended, new Step(true, () -> {
+        return askedAlone(ended, () -> {
             Transaction unit;
             synchronized (this) {
                 unit = transaction;
@@ -217,13 +210,13 @@ final class Session implements Borrower {
             } else {
                 endLevel(unit, level, commit, ended);
             }
-        }));
+        });
     }
 
     /** Rolls back what there is to roll back; the connection goes back with it. */
     CompletableFuture<Void> reset() {
         CompletableFuture<Void> ended = new CompletableFuture<>();
-        return asked(ended, new Step(true, () -> rollBackIfAny(ended)));
+        return askedAlone(ended, () -> rollBackIfAny(ended));
     }
 
     /** Cancels what is under way. */
@@ -246,7 +239,7 @@ final class Session implements Borrower {
     CompletableFuture<Void> close() {
         if (closing("closed")) {
             adopted().forEach(Session::close);
-            advance();
+            steps.advance();
             if (!closed.isDone()) {
                 watchTheEnd();
             }
@@ -265,7 +258,7 @@ final class Session implements Borrower {
             if (broken != null) {
                 broken.drop(new ConnectionLostException("SLUICE1117: the session of " + scope + " was invalidated"));
             }
-            advance();
+            steps.advance();
         }
     }
 
@@ -280,7 +273,7 @@ final class Session implements Borrower {
 
     boolean inTransaction() {
         synchronized (this) {
-            return transaction != null && !alone && steps.stream().noneMatch(Step::alone);
+            return transaction != null && !steps.anyAlone();
         }
     }
 
@@ -310,7 +303,7 @@ final class Session implements Borrower {
         if (closing("ended, as it held its connection for longer than leak-after,")) {
             adopted().forEach(session -> session.reclaim(reason));
             cancelAll(reason);
-            advance();
+            steps.advance();
             if (!closed.isDone()) {
                 watchTheEnd();
             }
@@ -319,22 +312,31 @@ final class Session implements Borrower {
 
     // ------------------------------------------------------------------ steps
 
-    private <T> CompletableFuture<T> asked(CompletableFuture<T> answer, Step step) {
-        SluiceException refusal = ask(step);
+    private <T> CompletableFuture<T> asked(CompletableFuture<T> answer, Runnable action) {
+        return asked(answer, false, action);
+    }
+
+    /** As {@link #asked}, for a step that waits until nothing is on the way, and is over when {@link #over} is called. */
+    private CompletableFuture<Void> askedAlone(CompletableFuture<Void> answer, Runnable action) {
+        return asked(answer, true, action);
+    }
+
+    private <T> CompletableFuture<T> asked(CompletableFuture<T> answer, boolean alone, Runnable action) {
+        SluiceException refusal = ask(alone, action);
         if (refusal != null) {
             answer.completeExceptionally(refusal);
         }
         return answer;
     }
 
-    private @Nullable SluiceException ask(Step step) {
+    private @Nullable SluiceException ask(boolean alone, Runnable action) {
         synchronized (this) {
             if (life != Life.OPEN) {
                 return ended();
             }
-            steps.add(step);
+            steps.ask(alone, action);
         }
-        advance();
+        steps.advance();
         return null;
     }
 
@@ -356,7 +358,7 @@ final class Session implements Borrower {
             synchronized (this) {
                 adopted.remove(child);
             }
-            advance();
+            steps.advance();
         });
         return null;
     }
@@ -365,54 +367,26 @@ final class Session implements Borrower {
         return List.copyOf(adopted);
     }
 
-    /** Does what is due. Any thread. One at a time; what becomes due meanwhile is seen by the one who is at it. */
-    private void advance() {
-        while (true) {
-            Runnable due;
-            synchronized (this) {
-                due = advancing ? null : due();
-                if (due == null) {
-                    return;
-                }
-                advancing = true;
-            }
-            try {
-                due.run();
-            } finally {
-                synchronized (this) {
-                    advancing = false;
-                }
-            }
-        }
-    }
-
-    private @Nullable Runnable due() {
-        boolean idle = hold == null || hold.isIdle();
-        Step next = steps.peek();
-        if (alone || (next != null && next.alone && !idle)) {
-            return null;
-        }
-        if (next != null) {
-            steps.remove();
-            alone = next.alone;
-            return next.action;
-        }
-        return idle && life != Life.CLOSED ? whenNothingIsLeft() : null;
+    private boolean nothingOnTheWay() {
+        return hold == null || hold.isIdle();
     }
 
     private @Nullable Runnable whenNothingIsLeft() {
         Hold current = hold;
+        if (life == Life.CLOSED) {
+            return null;
+        }
         if (transaction != null) {
             if (life == Life.OPEN) {
                 return null;
             }
-            alone = true;
+            steps.beginAlone();
             return () -> rollBackIfAny(new CompletableFuture<>());
         }
         if (current != null) {
             if (touched && current.isConnected()) {
                 touched = false;
-                alone = true;
+                steps.beginAlone();
                 return () -> undo(current);
             }
             touched = false;
@@ -428,10 +402,7 @@ final class Session implements Borrower {
 
     /** The step that ran alone is over. Whoever waits for it is told when what was due after it is done. */
     private void over(CompletableFuture<Void> waiting, @Nullable Throwable failure) {
-        synchronized (this) {
-            alone = false;
-        }
-        advance();
+        steps.endedAlone();
         if (failure == null) {
             waiting.complete(null);
         } else {
@@ -459,7 +430,7 @@ final class Session implements Borrower {
             touched |= StateReset.isDue(environment.settings().resetOnReturn(), flight.mayTouchState());
             Hold before = hold;
             fresh = before == null || !before.reserve();
-            current = before == null || fresh ? new Hold(environment.scheduler(), patience(), this::advance) : before;
+            current = before == null || fresh ? new Hold(environment.scheduler(), patience(), steps::advance) : before;
             hold = current;
             if (fresh) {
                 current.reserve();

@@ -1,0 +1,96 @@
+package org.sluice.core;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was asked of a session, done in the order in which it was asked for. Some steps wait for nothing; some run alone: they
+ * begin when nothing is on the way, and everything after them waits until {@link #endedAlone} says that they are over. When
+ * nothing is asked for, what is left to do is asked of the session.
+ *
+ * <p>Guarded by the session's lock, which is given; actions run outside it, one at a time.
+ */
+final class Steps {
+
+    private record Step(boolean alone, Runnable action) {}
+
+    private final Object lock;
+    private final BooleanSupplier nothingOnTheWay;
+    private final Supplier<@Nullable Runnable> leftToDo;
+    private final Deque<Step> asked = new ArrayDeque<>();
+    private boolean advancing;
+    private boolean alone;
+
+    /**
+     * Nothing asked for yet.
+     *
+     * @param nothingOnTheWay whether a step that runs alone may begin; called under the lock
+     * @param leftToDo what to do when nothing is on the way and nothing is asked for, or {@code null}; called under the lock
+     */
+    Steps(Object lock, BooleanSupplier nothingOnTheWay, Supplier<@Nullable Runnable> leftToDo) {
+        this.lock = lock;
+        this.nothingOnTheWay = nothingOnTheWay;
+        this.leftToDo = leftToDo;
+    }
+
+    /** Under the lock; {@link #advance} follows outside it. */
+    void ask(boolean runsAlone, Runnable action) {
+        asked.add(new Step(runsAlone, action));
+    }
+
+    /** Under the lock: what is left to do runs alone, until {@link #endedAlone}. */
+    void beginAlone() {
+        alone = true;
+    }
+
+    /** The step that ran alone is over; does what is due after it. */
+    void endedAlone() {
+        synchronized (lock) {
+            alone = false;
+        }
+        advance();
+    }
+
+    /** Under the lock: whether a step that runs alone is under way or asked for. */
+    boolean anyAlone() {
+        return alone || asked.stream().anyMatch(Step::alone);
+    }
+
+    /** Does what is due. Any thread. One at a time; what becomes due meanwhile is seen by the one who is at it. */
+    void advance() {
+        while (true) {
+            Runnable due;
+            synchronized (lock) {
+                due = advancing ? null : due();
+                if (due == null) {
+                    return;
+                }
+                advancing = true;
+            }
+            try {
+                due.run();
+            } finally {
+                synchronized (lock) {
+                    advancing = false;
+                }
+            }
+        }
+    }
+
+    private @Nullable Runnable due() {
+        boolean idle = nothingOnTheWay.getAsBoolean();
+        Step next = asked.peek();
+        if (alone || (next != null && next.alone && !idle)) {
+            return null;
+        }
+        if (next != null) {
+            asked.remove();
+            alone = next.alone;
+            return next.action;
+        }
+        return idle ? leftToDo.get() : null;
+    }
+}
