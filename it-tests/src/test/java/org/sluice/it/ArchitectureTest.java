@@ -77,6 +77,7 @@ class ArchitectureTest {
                     "javax.naming..",
                     "jakarta..",
                     "org.eclipse.microprofile.config..",
+                    "org.eclipse.microprofile.health..",
                     "org.jspecify..",
                     API,
                     CDI);

@@ -42,6 +42,23 @@ public final class Operator {
                 .toList();
     }
 
+    /** Sets an attribute of a pool. */
+    public void set(String pool, String attribute, Object value) {
+        run("set", "resources.connector-connection-pool." + pool + "." + attribute + "=" + value);
+    }
+
+    /** What the server counts of a pool, by the statistic's name, such as {@code numconnused-current}. */
+    public long statistic(String pool, String name) {
+        String key = "server.resources." + pool + "." + name + " = ";
+        return run("get", "-m", "server.resources." + pool + "." + name)
+                .lines()
+                .filter(line -> line.contains(key))
+                .mapToLong(line -> Long.parseLong(
+                        line.substring(line.indexOf(key) + key.length()).strip()))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** Sets a pool's largest size. */
     public void setMaxPoolSize(String pool, int size) {
         run("set", "resources.connector-connection-pool." + pool + ".max-pool-size=" + size);

@@ -28,7 +28,7 @@ final class Factories {
         return factory.get();
     }
 
-    /** Connects every factory; one whose resource is not there yet will be at its first use. */
+    /** Connects every factory, and warms up those that want it; one whose resource is not there yet will be at its first use. */
     void connect() {
         byName.values().forEach(Factories::connect);
     }
@@ -36,6 +36,7 @@ final class Factories {
     private static void connect(NamedFactory factory) {
         try {
             factory.get();
+            factory.warmUp();
         } catch (ResourceUnavailableException e) {
             Log.notYet(factory.name(), e);
         }

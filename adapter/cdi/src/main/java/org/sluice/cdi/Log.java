@@ -3,6 +3,7 @@ package org.sluice.cdi;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
+import org.sluice.api.PoolStatus;
 import org.sluice.api.spi.PoolLimits;
 
 /** Every log message of this module. Codes 3000 to 3099 are its own. No message holds a secret. */
@@ -61,6 +62,18 @@ final class Log {
 
     static void notClosed(String factory, Throwable reason) {
         log(Level.WARNING, 3007, "factory '" + factory + "' was not closed in order: " + reason);
+    }
+
+    static void warm(String factory, PoolStatus pool) {
+        log(Level.INFO, 3030, "factory '" + factory + "' is warmed up: connections open " + pool.open());
+    }
+
+    static void notWarm(String factory, Throwable reason) {
+        log(
+                Level.WARNING,
+                3031,
+                "factory '" + factory + "' could not be warmed up; its connections are opened when they are needed. "
+                        + reason.getMessage());
     }
 
     static void synchronousObserver(String bean) {

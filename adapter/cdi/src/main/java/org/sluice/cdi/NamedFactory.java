@@ -80,6 +80,25 @@ final class NamedFactory {
                 + " connector-service.class-loading-policy=global");
     }
 
+    /**
+     * Has the server fill its pool, if that is wanted: one statement does, as a pool of the server's opens all that it keeps when
+     * it is first used. Returns at once, whatever comes of it.
+     */
+    void warmUp() {
+        if (!settings.serverPool().warmUp() || settings.pool().size() == 0) {
+            return;
+        }
+        BoundSessionFactory factory = get();
+        var unused = factory.withSession(session -> session.scalar(String.class, "select current_database()"))
+                .whenComplete((result, failure) -> {
+                    if (failure == null) {
+                        Log.warm(name(), factory.pool());
+                    } else {
+                        Log.notWarm(name(), failure);
+                    }
+                });
+    }
+
     private static String loader(Class<?> type) {
         ClassLoader loader = type.getClassLoader();
         return loader == null

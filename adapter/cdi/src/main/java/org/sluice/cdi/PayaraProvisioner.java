@@ -6,6 +6,8 @@ import java.util.Optional;
 import org.sluice.api.SluiceException;
 import org.sluice.api.spi.FactorySettings;
 import org.sluice.api.spi.PoolLimits;
+import org.sluice.api.spi.ServerPoolSettings;
+import org.sluice.api.spi.ServerPoolSettings.Order;
 
 /**
  * Makes pools in Payara's domain, where asadmin lists and tunes them.
@@ -15,6 +17,9 @@ import org.sluice.api.spi.PoolLimits;
  * deployment.
  */
 final class PayaraProvisioner implements PoolProvisioner {
+
+    /** Takes from the front what was added at the back; Payara's own choice, without the property, is a stack. */
+    private static final String FIFO = "com.sun.enterprise.resource.pool.datastructure.ListDataStructure";
 
     private final PayaraServices server;
 
@@ -56,12 +61,24 @@ final class PayaraProvisioner implements PoolProvisioner {
                 String.valueOf(settings.pool().idleTimeout().toSeconds()));
         option(arguments, "poolresize", "1");
         option(arguments, "transactionsupport", "NoTransaction");
-        option(
-                arguments,
-                "property",
-                "FactoryName=" + escaped(settings.factory()) + ":Application=" + escaped(application));
+        serverPool(arguments, settings.serverPool());
+        option(arguments, "property", properties(application, settings));
         arguments.add(pool);
         return arguments;
+    }
+
+    private static void serverPool(List<String> arguments, ServerPoolSettings settings) {
+        option(arguments, "maxconnectionusagecount", String.valueOf(settings.maxUses()));
+        option(arguments, "creationretryattempts", String.valueOf(settings.connectRetries()));
+        option(
+                arguments,
+                "creationretryinterval",
+                String.valueOf(settings.connectRetryInterval().toSeconds()));
+    }
+
+    private static String properties(String application, FactorySettings settings) {
+        String names = "FactoryName=" + escaped(settings.factory()) + ":Application=" + escaped(application);
+        return settings.serverPool().order() == Order.FIFO ? names + ":PoolDataStructure=" + FIFO : names;
     }
 
     private static void option(List<String> arguments, String name, String value) {

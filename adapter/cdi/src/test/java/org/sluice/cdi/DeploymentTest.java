@@ -141,6 +141,49 @@ class DeploymentTest {
     }
 
     @Test
+    void warm_up_wanted_one_statement_is_sent_at_deployment() {
+        server.set("sluice.url", "postgresql://bank@db/bank").set("sluice.warm-up", "true");
+        FakeResource resource = server.resource("sluice/default");
+
+        deploy(Default.class);
+
+        assertThat(resource.opened).hasSize(1);
+    }
+
+    @Test
+    void warm_up_not_wanted_nothing_is_sent_at_deployment() {
+        server.set("sluice.url", "postgresql://bank@db/bank");
+        FakeResource resource = server.resource("sluice/default");
+
+        deploy(Default.class);
+
+        assertThat(resource.opened).isEmpty();
+    }
+
+    @Test
+    void warm_up_of_an_empty_pool_nothing_is_sent_at_deployment() {
+        server.set("sluice.url", "postgresql://bank@db/bank")
+                .set("sluice.warm-up", "true")
+                .set("sluice.pool-size", "0");
+        FakeResource resource = server.resource("sluice/default");
+
+        deploy(Default.class);
+
+        assertThat(resource.opened).isEmpty();
+    }
+
+    @Test
+    void warm_up_fails_the_application_is_deployed_all_the_same() {
+        server.set("sluice.url", "postgresql://bank@db/bank").set("sluice.warm-up", "true");
+        FakeResource resource = server.resource("sluice/default");
+        resource.fails = true;
+
+        deploy(Default.class);
+
+        assertThat(resource.application).isNotNull();
+    }
+
+    @Test
     void close_fails_the_created_pool_is_deleted_all_the_same() {
         server.set("sluice.url", "postgresql://bank@db/bank").makesPools = true;
         WeldContainer container = deploy(Default.class);

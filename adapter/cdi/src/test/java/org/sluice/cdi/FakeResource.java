@@ -1,11 +1,13 @@
 package org.sluice.cdi;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.AsyncSession;
+import org.sluice.api.ConnectionFailedException;
 import org.sluice.api.PoolCounts;
 import org.sluice.api.PoolStatus;
 import org.sluice.api.TransactionOptions;
@@ -21,6 +23,7 @@ final class FakeResource implements BindableSessionFactory {
     volatile @Nullable Application application;
     volatile boolean closed;
     volatile boolean failsToClose;
+    volatile boolean fails;
     volatile int attemptsAsked;
 
     FakeResource(String name) {
@@ -47,6 +50,9 @@ final class FakeResource implements BindableSessionFactory {
     @Override
     public <T> CompletionStage<T> withSession(
             Function<? super AsyncSession, ? extends @Nullable CompletionStage<T>> work) {
+        if (fails) {
+            return CompletableFuture.failedStage(new ConnectionFailedException("away", new IllegalStateException()));
+        }
         FakeSession session = open("withSession");
         CompletionStage<T> stage = work.apply(session);
         if (stage == null) {

@@ -25,6 +25,10 @@ final class ContainerPool implements ConnectionPool {
 
     @Override
     public PooledConnection allocate() {
+        return factory.pool().allocating().during(this::allocateNow);
+    }
+
+    private PooledConnection allocateNow() {
         try {
             return (PooledConnection) connectionManager.allocateConnection(factory, REQUEST);
         } catch (ResourceException | RuntimeException e) {

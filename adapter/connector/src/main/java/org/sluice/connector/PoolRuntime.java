@@ -27,6 +27,7 @@ final class PoolRuntime {
     private final SluiceManagedConnectionFactory owner;
     private final SluiceResourceAdapter adapter;
     private final PoolProperties properties;
+    private final AllocatingThreads allocating = new AllocatingThreads();
     private final PoolLedger ledger;
     private final PoolEvents events;
     private int applications;
@@ -56,6 +57,10 @@ final class PoolRuntime {
             String value = application == null ? null : application.configuration(key);
             return value != null ? value : ServerConfiguration.value(key);
         });
+    }
+
+    AllocatingThreads allocating() {
+        return allocating;
     }
 
     private @Nullable Application application() {

@@ -10,6 +10,9 @@ import jakarta.resource.spi.ManagedConnection;
 import jakarta.resource.spi.ManagedConnectionMetaData;
 import jakarta.resource.spi.SecurityException;
 import java.io.PrintWriter;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,6 +34,11 @@ import org.sluice.core.Scheduler;
  * handle is still out, what that handle's session left behind is unknown: the connection is closed and never used again.
  */
 final class SluiceManagedConnection implements ManagedConnection {
+
+    private static final Logger LOGGER = System.getLogger("org.sluice.connector");
+    private static final String TAKEN_BACK =
+            "the application server took the connection back while a session was using it"
+                    + " (its leak time-out with reclaim, a flush, fail-all-connections, a change of the pool, or undeployment)";
 
     private final SluiceManagedConnectionFactory factory;
     private final FactorySettings settings;
@@ -73,6 +81,8 @@ final class SluiceManagedConnection implements ManagedConnection {
         }
         if (!connection.isOpen()) {
             socketClosed();
+        } else if (destroyed.get()) {
+            connection.close();
         }
     }
 
@@ -90,6 +100,10 @@ final class SluiceManagedConnection implements ManagedConnection {
     boolean isOpen() {
         PhysicalConnection connection = physical;
         return connection != null && connection.isOpen() && !destroyed.get();
+    }
+
+    Duration validationTimeout() {
+        return settings.pool().prePing().timeout();
     }
 
     boolean isMadeBy(SluiceManagedConnectionFactory maker) {
@@ -144,7 +158,10 @@ final class SluiceManagedConnection implements ManagedConnection {
 
     void handleFailed(ConnectionHandle failed, Throwable cause) {
         handle.compareAndSet(failed, null);
-        physical().close();
+        PhysicalConnection connection = physical;
+        if (connection != null) {
+            connection.close();
+        }
         tell(
                 failed,
                 ConnectionEvent.CONNECTION_ERROR_OCCURRED,
@@ -170,17 +187,31 @@ final class SluiceManagedConnection implements ManagedConnection {
 
     @Override
     public void cleanup() {
-        if (handle.getAndSet(null) != null) {
-            physical().close();
-        }
+        takeBack();
     }
 
     @Override
     public void destroy() {
-        PhysicalConnection connection = physical;
-        if (destroyed.compareAndSet(false, true) && connection != null) {
-            connection.close();
+        if (destroyed.compareAndSet(false, true) && !takeBack()) {
+            PhysicalConnection connection = physical;
+            if (connection != null) {
+                connection.close();
+            }
         }
+    }
+
+    /** Closes the connection under the session that still has it. */
+    private boolean takeBack() {
+        PhysicalConnection connection = physical;
+        if (handle.getAndSet(null) == null || connection == null) {
+            return false;
+        }
+        LOGGER.log(
+                Level.WARNING,
+                () -> "SLUICE2030: factory '" + settings.factory() + "', backend " + connection.processId() + ": "
+                        + TAKEN_BACK);
+        connection.close(TAKEN_BACK);
+        return true;
     }
 
     @Override

@@ -8,13 +8,14 @@ import jakarta.resource.spi.ManagedConnectionFactory;
 import jakarta.resource.spi.ResourceAdapter;
 import jakarta.resource.spi.ResourceAdapterAssociation;
 import jakarta.resource.spi.ResourceAllocationException;
+import jakarta.resource.spi.RetryableUnavailableException;
 import jakarta.resource.spi.ValidatingManagedConnectionFactory;
 import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import javax.security.auth.Subject;
 import org.jspecify.annotations.Nullable;
+import org.sluice.api.ConnectionFailedException;
 import org.sluice.api.SluiceException;
 
 /**
@@ -114,6 +115,7 @@ public final class SluiceManagedConnectionFactory
      * Opens a connection. Blocks for {@code sluice.connect-timeout} at most.
      *
      * @param subject whose password credential for this factory, if it has one, wins over the configured user and password
+     * @throws RetryableUnavailableException if another attempt may succeed a little later
      * @throws jakarta.resource.spi.SecurityException if the subject has credentials for other factories only
      */
     @Override
@@ -123,10 +125,20 @@ public final class SluiceManagedConnectionFactory
         try {
             return pool().connect(signOn);
         } catch (SluiceException e) {
-            throw new ResourceAllocationException(e.getMessage(), e);
+            throw refusal(e);
         }
     }
 
+    private static ResourceException refusal(SluiceException cause) {
+        return cause instanceof ConnectionFailedException failed && failed.isPassing()
+                ? new RetryableUnavailableException(cause.getMessage(), cause)
+                : new ResourceAllocationException(cause.getMessage(), cause);
+    }
+
+    /**
+     * Matches by configuration. Whether the other side is still there is asked by validation, or found out when the connection
+     * is used: a connection that was passed over for being closed would stay in Payara's pool, and count there.
+     */
     @Override
     public @Nullable ManagedConnection matchManagedConnections(
             Set candidates, @Nullable Subject subject, @Nullable ConnectionRequestInfo requestInfo)
@@ -135,22 +147,28 @@ public final class SluiceManagedConnectionFactory
         for (Object candidate : candidates) {
             if (candidate instanceof SluiceManagedConnection connection
                     && connection.isMadeBy(this)
-                    && connection.fits(signOn)
-                    && connection.isOpen()) {
+                    && connection.fits(signOn)) {
                 return connection;
             }
         }
         return null;
     }
 
-    /** Those whose socket is closed. Asks nobody: that would block. */
+    /**
+     * On a thread that is asking the server's pool: those that do not answer within {@code sluice.pre-ping-timeout}; that is what
+     * an operator wants who has switched validation on, and only those wait who asked. On any other thread those whose socket is
+     * closed: Payara's resizer asks here at every run, whether validation is on or not, and takes all idle connections out of the
+     * pool meanwhile, and puts them back without waking anybody who came for one; so it must not wait for answers.
+     */
     @Override
     public Set getInvalidConnections(Set connections) {
-        return ((Set<?>) connections)
-                .stream()
-                        .filter(candidate ->
-                                candidate instanceof SluiceManagedConnection connection && !connection.isOpen())
-                        .collect(Collectors.toSet());
+        Set<?> candidates = connections;
+        return isAllocating() ? Validation.silent(candidates) : Validation.closed(candidates);
+    }
+
+    private synchronized boolean isAllocating() {
+        PoolRuntime current = pool;
+        return current != null && current.allocating().includeCurrent();
     }
 
     /** What runs for this pool; made at first use. */

@@ -2,6 +2,7 @@ package org.sluice.connector;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.Result;
 import org.sluice.api.Statement;
@@ -11,7 +12,12 @@ import org.sluice.core.RowCursor;
 /** A socket that is open or closed; it is sent nothing in these tests. */
 final class FakePhysicalConnection implements PhysicalConnection {
 
-    private boolean open = true;
+    /** What the question of a validation is answered; without it nothing may be sent. */
+    @Nullable CompletableFuture<Void> answer;
+
+    final AtomicInteger closes = new AtomicInteger();
+    volatile @Nullable String why;
+    private volatile boolean open = true;
 
     @Override
     public int processId() {
@@ -35,7 +41,11 @@ final class FakePhysicalConnection implements PhysicalConnection {
 
     @Override
     public CompletableFuture<Void> command(String sql) {
-        throw new AssertionError("nothing is executed here");
+        CompletableFuture<Void> known = answer;
+        if (known == null) {
+            throw new AssertionError("nothing is executed here");
+        }
+        return known;
     }
 
     @Override
@@ -54,8 +64,15 @@ final class FakePhysicalConnection implements PhysicalConnection {
     }
 
     @Override
+    public CompletableFuture<Void> close(String reason) {
+        why = reason;
+        return close();
+    }
+
+    @Override
     public CompletableFuture<Void> close() {
         open = false;
+        closes.incrementAndGet();
         return CompletableFuture.completedFuture(null);
     }
 }

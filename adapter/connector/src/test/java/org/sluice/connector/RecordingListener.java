@@ -2,14 +2,14 @@ package org.sluice.connector;
 
 import jakarta.resource.spi.ConnectionEvent;
 import jakarta.resource.spi.ConnectionEventListener;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The server's ear. */
 final class RecordingListener implements ConnectionEventListener {
 
-    final List<String> heard = new ArrayList<>();
-    final List<Object> handles = new ArrayList<>();
+    final List<String> heard = new CopyOnWriteArrayList<>();
+    final List<Object> handles = new CopyOnWriteArrayList<>();
 
     private void hear(String what, ConnectionEvent event) {
         heard.add(what);

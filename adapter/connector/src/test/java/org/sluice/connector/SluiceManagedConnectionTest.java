@@ -112,16 +112,11 @@ class SluiceManagedConnectionTest {
     }
 
     @Test
-    void match_closedSocket_isPassedOver() throws ResourceException {
-        assertThat(factory.matchManagedConnections(Set.of(connection), null, null))
-                .isSameAs(connection);
-        assertThat((Set<?>) factory.getInvalidConnections(Set.of(connection))).isEmpty();
-
+    void match_closedSocket_isMatched_soThatThePoolGetsRidOfIt() throws ResourceException {
         socket.close();
 
         assertThat(factory.matchManagedConnections(Set.of(connection), null, null))
-                .isNull();
-        assertThat((Set<?>) factory.getInvalidConnections(Set.of(connection))).hasSize(1);
+                .isSameAs(connection);
     }
 
     @Test

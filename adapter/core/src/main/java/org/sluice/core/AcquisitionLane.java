@@ -28,15 +28,16 @@ import org.sluice.core.WaitingQueue.Waiter;
  * thread, or asked for an answer without one. A connection that is slow to answer does not count, so that another one is asked
  * for. All lane threads may be blocked in a full pool when an operator makes it larger, or while they open connections when one
  * comes back; so while sessions wait, a tick looks whether the pool has room or an idle connection now, and asks once more on a
- * spare thread.
+ * spare thread. That one, too, may come to open a connection, and be kept by a server that tries again and again; what is idle
+ * then is asked for on one more.
  *
  * <p>Any thread may call; nothing here blocks but on the lane's threads; no foreign code runs under the lock.
  */
 public final class AcquisitionLane {
 
     private static final int FETCHERS = 4;
-    /** The threads that {@code allocating} must have: the fetchers and a spare one. */
-    public static final int ALLOCATING_THREADS = FETCHERS + 1;
+    /** The threads that {@code allocating} must have: the fetchers, a spare one, and one for idle connections alone. */
+    public static final int ALLOCATING_THREADS = FETCHERS + 2;
 
     private static final long TICK_NANOS = 100_000_000;
     private static final long SLOW_PING_NANOS = 50_000_000;
@@ -57,6 +58,7 @@ public final class AcquisitionLane {
     private int pinging;
     private int settling;
     private boolean askingOnceMore;
+    private boolean takingIdle;
     private boolean ticking;
     private @Nullable SluiceException closed;
 
@@ -376,12 +378,16 @@ public final class AcquisitionLane {
         List<Waiter> expired;
         Snapshot snapshot;
         boolean askOnceMore;
+        boolean takeIdle;
         long now = scheduler.nanoTime();
         synchronized (lock) {
             ticking = false;
             snapshot = snapshot();
             expired = waiters.removeExpired(now);
-            askOnceMore = waiters.size() > 0 && !askingOnceMore && closed == null;
+            boolean someWait = waiters.size() > 0 && closed == null;
+            takeIdle = someWait && askingOnceMore && !takingIdle && knownIdle();
+            takingIdle |= takeIdle;
+            askOnceMore = someWait && !askingOnceMore;
             askingOnceMore |= askOnceMore;
             tickLater(now);
         }
@@ -391,6 +397,9 @@ public final class AcquisitionLane {
         }
         if (askOnceMore) {
             allocating.execute(this::askOnceMore);
+        }
+        if (takeIdle) {
+            allocating.execute(this::takeIdle);
         }
     }
 
@@ -402,6 +411,16 @@ public final class AcquisitionLane {
         }
         synchronized (lock) {
             askingOnceMore = false;
+        }
+    }
+
+    private void takeIdle() {
+        boolean came = true;
+        while (came && knownIdle() && waiting() > 0) {
+            came = askPool();
+        }
+        synchronized (lock) {
+            takingIdle = false;
         }
     }
 

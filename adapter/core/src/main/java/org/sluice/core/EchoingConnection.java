@@ -76,6 +76,11 @@ public final class EchoingConnection implements PhysicalConnection {
     }
 
     @Override
+    public CompletableFuture<Void> close(String why) {
+        return connection.close(why);
+    }
+
+    @Override
     public int processId() {
         return connection.processId();
     }

@@ -69,4 +69,13 @@ public interface PhysicalConnection {
      * @return completes normally when the socket is closed
      */
     CompletableFuture<Void> close();
+
+    /**
+     * As {@link #close()}, and says why to whoever waits for an answer or asks later.
+     *
+     * @param why for people: a clause that follows a colon
+     */
+    default CompletableFuture<Void> close(String why) {
+        return close();
+    }
 }

@@ -242,4 +242,20 @@ class CheckoutTest {
 
         assertThat(wanted.join().connection()).isSameAs(only.connection());
     }
+
+    @Test
+    void slowConnect_spareThreadStuckToo_idleConnectionIsTakenAllTheSame() {
+        AcquisitionLane lane = lane("pool-timeout", "10s");
+        Lease only = acquire(lane).join();
+        CompletableFuture<Lease> wanted = lane.acquire(pool, new FakeBorrower("waiter"));
+        // the spare thread was started, and is stuck like the other one: their tasks are kept
+        clock.advance(Duration.ofMillis(100));
+        only.release();
+        assertThat(wanted).isNotDone();
+
+        clock.advance(Duration.ofMillis(100));
+        allocating.runLast();
+
+        assertThat(wanted.join().connection()).isSameAs(only.connection());
+    }
 }

@@ -134,7 +134,8 @@ final class Connecting extends VerticleBase {
                 "No connection to PostgreSQL at " + where() + ", database "
                         + settings.database() + ", user " + settings.user() + " (factory " + settings.factory() + "): "
                         + reason(cause),
-                cause);
+                cause,
+                Failures.passing(cause));
     }
 
     private String where() {

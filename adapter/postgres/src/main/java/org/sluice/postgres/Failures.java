@@ -1,6 +1,12 @@
 package org.sluice.postgres;
 
 import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.ClosedConnectionException;
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.ConnectionLostException;
 import org.sluice.api.RetryableException;
@@ -10,7 +16,24 @@ import org.sluice.api.StatementException;
 /** Translates what Vert.x reports. */
 final class Failures {
 
+    /** PostgreSQL's "Error Codes": 53300, 57P03, and 57P01 and 57P02, which come when it ends during the handshake. */
+    private static final Set<String> PASSING = Set.of("53300", "57P01", "57P02", "57P03");
+
+    /**
+     * PostgreSQL's "Error Codes" after which it closes the connection: shutdowns and {@code pg_terminate_backend} (57P01, 57P02),
+     * {@code idle_session_timeout} (57P05), {@code idle_in_transaction_session_timeout} (25P03), {@code transaction_timeout}.
+     */
+    private static final Set<String> LAST_WORDS = Set.of("57P01", "57P02", "57P05", "25P03", "25P04");
+
     private Failures() {}
+
+    /** Whether the connection is closed, or will be in a moment, when this has come instead of an answer. */
+    static boolean endsConnection(SluiceException failure) {
+        if (failure instanceof StatementException refused) {
+            return LAST_WORDS.contains(refused.sqlState());
+        }
+        return failure instanceof ConnectionLostException && brokenSocket(failure.getCause());
+    }
 
     /** The error of a statement that was sent or could not be sent. */
     static SluiceException translate(Throwable failure) {
@@ -57,5 +80,21 @@ final class Failures {
         }
         String message = failure.getMessage();
         return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
+    }
+
+    /**
+     * Whether opening a connection failed in a way that may be over soon: {@code too_many_connections},
+     * {@code cannot_connect_now} and the shutdowns of PostgreSQL, and whatever is wrong with sockets, but for TLS and names.
+     */
+    static boolean passing(Throwable failure) {
+        if (failure instanceof PgException refused) {
+            return PASSING.contains(String.valueOf(refused.getSqlState()));
+        }
+        boolean likelyForGood = failure instanceof SSLException || failure instanceof UnknownHostException;
+        return !likelyForGood && (failure instanceof TimeoutException || brokenSocket(failure));
+    }
+
+    private static boolean brokenSocket(@Nullable Throwable failure) {
+        return failure instanceof IOException || failure instanceof ClosedConnectionException;
     }
 }

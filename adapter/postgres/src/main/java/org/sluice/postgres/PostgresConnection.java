@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.ConnectionLostException;
 import org.sluice.api.Result;
+import org.sluice.api.SluiceException;
 import org.sluice.api.Statement;
 import org.sluice.core.PhysicalConnection;
 import org.sluice.core.RowCursor;
@@ -26,11 +27,15 @@ final class PostgresConnection implements PhysicalConnection {
     private final Consumer<PhysicalConnection> onClosed;
     private final Runnable discard;
     private final int processId;
-    private final Replies replies = new Replies();
+    private final Replies replies = new Replies(this::failed);
     private final Statements statements;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     private volatile boolean open = true;
+    /** It is closed, or PostgreSQL has said that it closes it; but the socket's own end has not been told yet. */
+    private volatile boolean doomed;
+
+    private volatile @Nullable String why;
     private boolean closing;
     private @Nullable String farewell;
 
@@ -60,7 +65,14 @@ final class PostgresConnection implements PhysicalConnection {
 
     @Override
     public boolean isOpen() {
-        return open;
+        return open && !doomed;
+    }
+
+    /** Known before the session that is told of it gives the connection back: nobody else shall get it. */
+    private void failed(SluiceException cause) {
+        if (Failures.endsConnection(cause)) {
+            doomed = true;
+        }
     }
 
     @Override
@@ -107,6 +119,12 @@ final class PostgresConnection implements PhysicalConnection {
             }
         }));
         return sent;
+    }
+
+    @Override
+    public CompletableFuture<Void> close(String reason) {
+        why = reason;
+        return close();
     }
 
     @Override
@@ -162,9 +180,10 @@ final class PostgresConnection implements PhysicalConnection {
     }
 
     private ConnectionLostException lost() {
+        String reason = why != null ? why : farewell;
         return new ConnectionLostException(
                 "The connection to PostgreSQL was closed before the statement was answered"
-                        + (farewell == null ? "" : ": " + farewell),
+                        + (reason == null ? "" : ": " + reason),
                 new ClosedChannelException());
     }
 

@@ -3,6 +3,7 @@ package org.sluice.postgres;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.SluiceException;
 
@@ -13,8 +14,14 @@ import org.sluice.api.SluiceException;
 final class Replies {
 
     private final Queue<Reply<?>> waiting = new ArrayDeque<>();
+    private final Consumer<SluiceException> onFailure;
 
     private @Nullable Runnable whenEmpty;
+
+    /** @param onFailure is told of each failure, before whoever waits for it */
+    Replies(Consumer<SluiceException> onFailure) {
+        this.onFailure = onFailure;
+    }
 
     /** The place of a future that comes after all handed in before. */
     <T> Reply<T> next(CompletableFuture<T> future) {
@@ -82,6 +89,9 @@ final class Replies {
                 value = result;
                 failure = cause;
                 known = true;
+                if (cause != null) {
+                    onFailure.accept(cause);
+                }
                 deliver();
             }
         }

@@ -70,6 +70,20 @@ class PostgresClientIT {
                 .hasMessageContaining("user nobody")
                 .hasMessageContaining("(SQLSTATE 28000)")
                 .hasMessageNotContaining("s3cret");
+        assertThat(failure.isPassing()).isFalse();
+    }
+
+    @Test
+    void connect_tooManyConnections_mayPass(Database database) {
+        PhysicalConnection admin = Answers.of(client.connect(database.settings(), closed::add));
+        Answers.execute(admin, "drop role if exists crowded");
+        Answers.execute(admin, "create role crowded login password 'p' connection limit 0");
+
+        ConnectionFailedException failure = Answers.failure(
+                client.connect(database.settings("crowded", "p"), closed::add), ConnectionFailedException.class);
+
+        assertThat(failure).hasMessageContaining("(SQLSTATE 53300)");
+        assertThat(failure.isPassing()).isTrue();
     }
 
     @Test
@@ -82,6 +96,7 @@ class PostgresClientIT {
                 ConnectionFailedException.class);
 
         assertThat(failure).hasMessageContaining("127.0.0.1:" + port);
+        assertThat(failure.isPassing()).isTrue();
     }
 
     @Test
@@ -94,6 +109,7 @@ class PostgresClientIT {
                 ConnectionFailedException failure = Answers.failure(connecting, ConnectionFailedException.class);
 
                 assertThat(failure).hasMessageContaining("no answer within 300 ms");
+                assertThat(failure.isPassing()).isTrue();
                 accepted.setSoTimeout(5_000);
                 // the start-up message, and then the end of the stream
                 assertThat(accepted.getInputStream().readAllBytes()).isNotEmpty();

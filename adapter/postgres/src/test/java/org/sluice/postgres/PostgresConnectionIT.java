@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.sluice.api.ConnectionFailedException;
@@ -197,6 +198,27 @@ class PostgresConnectionIT {
         Answers.failure(connection.execute("select 1", NONE), ConnectionLostException.class);
         Answers.of(connection.close());
         assertThat(closed).containsExactly(connection);
+    }
+
+    /** PostgreSQL's last words, the end of the stream or a reset: which one comes is chance. */
+    @RepeatedTest(10)
+    void terminated_statementFails_connectionIsKnownToEndBeforeAnybodyIsTold() {
+        PhysicalConnection other = open();
+        CompletableFuture<String> openWhenTold = connection
+                .execute("select pg_sleep(10)", NONE)
+                .handle((result, failure) -> connection.isOpen() + ": " + failure + ", " + failure.getCause());
+
+        Answers.execute(other, "select pg_terminate_backend($1)", connection.processId());
+
+        assertThat(Answers.of(openWhenTold)).startsWith("false");
+    }
+
+    @Test
+    void close_withReason_whoAsksLaterIsTold() {
+        Answers.of(connection.close("it was wanted"));
+
+        assertThat(Answers.failure(connection.execute("select 1", NONE), ConnectionLostException.class))
+                .hasMessageEndingWith("was closed before the statement was answered: it was wanted");
     }
 
     @Test

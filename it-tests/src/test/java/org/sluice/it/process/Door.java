@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A port of this machine that is shut at first, so that connections are refused, and leads to another port once it is opened. */
 final class Door implements AutoCloseable {
@@ -15,6 +16,7 @@ final class Door implements AutoCloseable {
     private final int port;
     private final int target;
     private final Queue<Closeable> open = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger muted = new AtomicInteger();
 
     Door(int target) {
         this.target = target;
@@ -44,8 +46,9 @@ final class Door implements AutoCloseable {
             while (!socket.isClosed()) {
                 Socket outside = kept(socket.accept());
                 Socket inside = kept(new Socket(InetAddress.getLoopbackAddress(), target));
-                daemon(() -> pour(outside, inside));
-                daemon(() -> pour(inside, outside));
+                int time = muted.get();
+                daemon(() -> pour(outside, inside, time));
+                daemon(() -> pour(inside, outside, time));
             }
         } catch (IOException e) {
             // closed: nobody comes in any more
@@ -57,10 +60,31 @@ final class Door implements AutoCloseable {
         return socket;
     }
 
-    private static void pour(Socket from, Socket to) {
+    /** Nobody comes in any more; who is in stays. */
+    void shut() throws IOException {
+        for (Closeable one : open) {
+            if (one instanceof ServerSocket entrance) {
+                entrance.close();
+            }
+        }
+    }
+
+    /** From now on nothing passes between those who are in already, whose connections stay open. Newcomers are served. */
+    void mute() {
+        muted.incrementAndGet();
+    }
+
+    private void pour(Socket from, Socket to, int time) {
+        byte[] buffer = new byte[8192];
         try (from;
                 to) {
-            from.getInputStream().transferTo(to.getOutputStream());
+            for (int read = from.getInputStream().read(buffer);
+                    read >= 0;
+                    read = from.getInputStream().read(buffer)) {
+                if (muted.get() == time) {
+                    to.getOutputStream().write(buffer, 0, read);
+                }
+            }
         } catch (IOException e) {
             // one side has hung up: so does the other
         }

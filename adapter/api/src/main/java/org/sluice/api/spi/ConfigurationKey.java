@@ -77,6 +77,36 @@ public enum ConfigurationKey {
             "5m",
             "an idle connection above pool-size is closed after it",
             "idle-timeout-in-seconds"),
+    POOL_ORDER(
+            "pool-order",
+            "lifo, fifo",
+            "lifo",
+            "which idle connection is used next: the one that came back last, or the one that has been idle for longest",
+            "property PoolDataStructure"),
+    MAX_USES(
+            "max-uses",
+            "0..1000000000",
+            "0",
+            "a connection that the pool has given out this often is replaced when it comes back; 0 for never",
+            "max-connection-usage-count"),
+    CONNECT_RETRIES(
+            "connect-retries",
+            "0..1000",
+            "0",
+            "how often opening a connection is tried again; never beyond pool-timeout",
+            "connection-creation-retry-attempts"),
+    CONNECT_RETRY_INTERVAL(
+            "connect-retry-interval",
+            "duration in whole seconds",
+            "1s",
+            "time before the next attempt",
+            "connection-creation-retry-interval-in-seconds"),
+    WARM_UP(
+            "warm-up",
+            "true, false",
+            "false",
+            "whether pool-size connections are opened when the application starts; the start does not wait for them",
+            "-"),
     POOL_RECYCLE(
             "pool-recycle",
             "duration",

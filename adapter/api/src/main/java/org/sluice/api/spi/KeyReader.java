@@ -101,6 +101,15 @@ final class KeyReader {
         return duration;
     }
 
+    /** For attributes of the server's that count seconds: anything else would be rounded in silence. */
+    Duration wholeSeconds(ConfigurationKey key) {
+        Duration duration = duration(key, Duration.ofSeconds(1));
+        if (duration.toMillis() % 1000 != 0) {
+            problem(name(key) + " = '" + text(key) + "': the server counts whole seconds");
+        }
+        return duration;
+    }
+
     private static @Nullable Duration parse(String value) {
         try {
             Matcher amount = AMOUNT.matcher(value);

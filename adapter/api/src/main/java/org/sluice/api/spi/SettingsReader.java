@@ -49,6 +49,7 @@ final class SettingsReader {
                 links.read(host == null ? "" : host),
                 orElse(keys.value(ConfigurationKey.APPLICATION_NAME), "sluice:" + factory),
                 pool(),
+                serverPool(),
                 watch(),
                 new EchoSettings(
                         keys.yes(ConfigurationKey.ECHO),
@@ -91,6 +92,17 @@ final class SettingsReader {
                     + " = 0: at least one connection must be allowed");
         }
         return pool;
+    }
+
+    private ServerPoolSettings serverPool() {
+        return new ServerPoolSettings(
+                orElse(
+                        keys.choice(ConfigurationKey.POOL_ORDER, ServerPoolSettings.Order.class),
+                        ServerPoolSettings.Order.LIFO),
+                keys.number(ConfigurationKey.MAX_USES, 0, 1_000_000_000),
+                keys.number(ConfigurationKey.CONNECT_RETRIES, 0, 1000),
+                keys.wholeSeconds(ConfigurationKey.CONNECT_RETRY_INTERVAL),
+                keys.yes(ConfigurationKey.WARM_UP));
     }
 
     private WatchSettings watch() {
