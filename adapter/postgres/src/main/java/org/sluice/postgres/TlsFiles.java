@@ -46,13 +46,14 @@ final class TlsFiles {
      * @throws ConfigurationException if a file is not what it should be
      */
     Encryption read(Vertx vertx) {
-        ServerCheck check = settings.verifies() ? ServerCheck.by(authorities()) : null;
+        TrustManagerFactory authorities = settings.verifies() ? authorities() : null;
+        ServerCheck check = authorities == null ? null : ServerCheck.by(authorities);
         ClientSSLOptions options = new ClientSSLOptions()
                 .setHostnameVerificationAlgorithm(settings.mode() == TlsMode.VERIFY_FULL ? HOST_NAME_CHECK : "");
-        if (check == null) {
+        if (authorities == null || check == null) {
             options.setTrustAll(true);
         } else {
-            options.setTrustOptions(TrustOptions.wrap(check));
+            options.setTrustOptions(TrustOptions.wrap(new CheckFactory(check, authorities.getProvider())));
         }
         KeyManagerFactory identity = identity(vertx);
         if (identity != null) {
