@@ -21,6 +21,8 @@ final class FakeResource implements BindableSessionFactory {
     volatile boolean closed;
     volatile boolean failsToClose;
     volatile int attemptsAsked;
+    volatile int poolsMade;
+    volatile @Nullable FakeResource replaced;
 
     FakeResource(String name) {
         this.name = name;
@@ -30,6 +32,16 @@ final class FakeResource implements BindableSessionFactory {
     public BoundSessionFactory bind(Application binding) {
         application = binding;
         return new Bound();
+    }
+
+    @Override
+    public int poolsMade() {
+        return poolsMade;
+    }
+
+    @Override
+    public void replaces(BindableSessionFactory former) {
+        replaced = (FakeResource) former;
     }
 
     @Override

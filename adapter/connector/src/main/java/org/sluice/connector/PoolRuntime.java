@@ -12,29 +12,64 @@ import org.sluice.api.spi.PoolLimits;
 import org.sluice.core.AcquisitionLane;
 import org.sluice.core.ConnectionPool;
 import org.sluice.core.ManagedContinuations;
+import org.sluice.core.Scheduler;
 import org.sluice.core.SessionFactory;
 
 /**
  * What runs for one pool: its connections' number, its lane, and what its configuration comes from. Lives as long as the
- * managed connection factory.
+ * managed connection factory, and longer if the server makes the pool anew with another one and we come to know of it: then
+ * lane, queue and sessions stay, and only the connections are others.
  */
-final class PoolRuntime {
+final class PoolRuntime implements ConnectionHome {
 
     private static final Duration CONNECT_MARGIN = Duration.ofSeconds(1);
 
-    private final SluiceManagedConnectionFactory owner;
     private final SluiceResourceAdapter adapter;
-    private final PoolProperties properties;
+    private final String publicationKey;
     private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger pooled = new AtomicInteger();
+    private final SeenLimits seenLimits = new SeenLimits(this::limits);
+    private volatile SluiceManagedConnectionFactory newest;
+    private volatile @Nullable PoolSource madeAnew;
     private int applications;
     private @Nullable AcquisitionLane lane;
     private @Nullable LaneThreads threads;
     private int generation;
 
-    PoolRuntime(SluiceManagedConnectionFactory owner, SluiceResourceAdapter adapter, PoolProperties properties) {
-        this.owner = owner;
+    PoolRuntime(SluiceManagedConnectionFactory owner, SluiceResourceAdapter adapter) {
+        this.newest = owner;
         this.adapter = adapter;
-        this.properties = properties;
+        this.publicationKey = owner.properties().publicationKey();
+    }
+
+    /** The server has made the pool anew: its connections come from there from now on. */
+    synchronized void follow(SluiceManagedConnectionFactory later, ConnectionManager manager) {
+        if (later.number() > newest.number()) {
+            madeAnew = new PoolSource(later, manager);
+            newest = later;
+            later.adoptedBy(this);
+        }
+    }
+
+    /** Where connections come from now. */
+    PoolSource source(ConnectionManager original) {
+        PoolSource anew = madeAnew;
+        return anew != null ? anew : new PoolSource(newest, original);
+    }
+
+    /**
+     * Whether connections of this maker count. One that is newer than ours is news: the server has made the pool anew, and
+     * others have come to know of it before us.
+     */
+    boolean counts(SluiceManagedConnectionFactory maker, ConnectionManager manager) {
+        if (maker.number() > newest.number()) {
+            follow(maker, manager);
+        }
+        return maker.number() == newest.number();
+    }
+
+    private FactorySettings settings() {
+        return settings(newest.properties());
     }
 
     /**
@@ -42,7 +77,7 @@ final class PoolRuntime {
      *
      * @throws org.sluice.api.ConfigurationException if something is missing or wrong
      */
-    FactorySettings settings() {
+    private FactorySettings settings(PoolProperties properties) {
         Application application = application();
         return FactorySettings.read(properties.factory(), key -> {
             if (properties.decide(key)) {
@@ -54,13 +89,13 @@ final class PoolRuntime {
     }
 
     private @Nullable Application application() {
-        return adapter.runtime().publications().of(properties.publicationKey());
+        return adapter.runtime().publications().of(publicationKey);
     }
 
     /** Opens a connection; blocks. The configuration is read again, so that a new password counts from the next connection on. */
-    SluiceManagedConnection connect() {
-        FactorySettings settings = settings();
-        SluiceManagedConnection connection = new SluiceManagedConnection(owner, settings, open);
+    SluiceManagedConnection connect(SluiceManagedConnectionFactory maker) {
+        FactorySettings settings = settings(maker.properties());
+        SluiceManagedConnection connection = new SluiceManagedConnection(maker, settings, this);
         connection.opened(Blocking.await(
                 adapter.runtime().client().connect(settings, closed -> connection.socketClosed()),
                 settings.connectTimeout().plus(CONNECT_MARGIN),
@@ -71,7 +106,7 @@ final class PoolRuntime {
     /** A factory for one application, whose configuration counts for this pool from now on. */
     BoundSessionFactory bind(ConnectionManager connectionManager, Application application) {
         AdapterRuntime runtime = adapter.runtime();
-        Runnable withdrawal = runtime.publications().publish(properties.publicationKey(), application);
+        Runnable withdrawal = runtime.publications().publish(publicationKey, application);
         try {
             FactorySettings settings = settings();
             AcquisitionLane shared = laneFor(settings);
@@ -130,7 +165,7 @@ final class PoolRuntime {
             AcquisitionLane shared,
             ManagedContinuations continuations,
             Runnable afterClose) {
-        ConnectionPool pool = new ContainerPool(owner, connectionManager);
+        ConnectionPool pool = new ContainerPool(this, connectionManager);
         AdapterRuntime runtime = adapter.runtime();
         return new SessionFactory(
                 settings,
@@ -155,6 +190,38 @@ final class PoolRuntime {
             lane = current;
         }
         return current;
+    }
+
+    @Override
+    public void opened() {
+        open.incrementAndGet();
+        pooled.incrementAndGet();
+    }
+
+    @Override
+    public void closed() {
+        open.decrementAndGet();
+    }
+
+    @Override
+    public void left() {
+        pooled.decrementAndGet();
+    }
+
+    /** Payara, for one, keeps what comes back after the pool was made smaller, and hands it out again. */
+    @Override
+    public @Nullable String objection(SluiceManagedConnectionFactory maker) {
+        if (maker.number() < newest.number()) {
+            return "the connection was made by a former configuration of the pool";
+        }
+        return pooled.get() > seenLimits.maxSize(scheduler().nanoTime())
+                ? "the pool has become smaller than its connections are many"
+                : null;
+    }
+
+    @Override
+    public Scheduler scheduler() {
+        return adapter.runtime().timer();
     }
 
     /** Asked of the application that is there now, so that nothing of an application stays behind in the lane. */

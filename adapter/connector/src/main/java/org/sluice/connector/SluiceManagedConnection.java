@@ -9,11 +9,11 @@ import jakarta.resource.spi.LocalTransaction;
 import jakarta.resource.spi.ManagedConnection;
 import jakarta.resource.spi.ManagedConnectionMetaData;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import javax.security.auth.Subject;
@@ -27,13 +27,19 @@ import org.sluice.core.PhysicalConnection;
  *
  * <p>{@link #cleanup} and {@link #destroy} do not block and are safe in any state. Should the server clean up a connection whose
  * handle is still out, what that handle's session left behind is unknown: the connection is closed and never used again.
+ * Should it destroy one whose handle is out, as it does with all of them when a pool is flushed or made anew, the session may
+ * finish what it is at, within bounds.
  */
 final class SluiceManagedConnection implements ManagedConnection {
 
+    /** The server wants the connection gone; a session that leaked it may have been the reason. */
+    private static final Duration LONGEST_GRACE = Duration.ofSeconds(5);
+
     private final SluiceManagedConnectionFactory factory;
     private final FactorySettings settings;
-    private final AtomicInteger open;
+    private final ConnectionHome home;
     private final AtomicBoolean counted = new AtomicBoolean();
+    private final AtomicBoolean pooled = new AtomicBoolean();
     private final AtomicBoolean destroyed = new AtomicBoolean();
     private final AtomicReference<@Nullable ConnectionHandle> handle = new AtomicReference<>();
     private final List<ConnectionEventListener> listeners = new CopyOnWriteArrayList<>();
@@ -43,18 +49,23 @@ final class SluiceManagedConnection implements ManagedConnection {
     /**
      * Makes a connection that is not open yet.
      *
-     * @param open counts the pool's open connections
+     * @param home the pool that it is for
      */
-    SluiceManagedConnection(SluiceManagedConnectionFactory factory, FactorySettings settings, AtomicInteger open) {
+    SluiceManagedConnection(SluiceManagedConnectionFactory factory, FactorySettings settings, ConnectionHome home) {
         this.factory = factory;
         this.settings = settings;
-        this.open = open;
+        this.home = home;
+    }
+
+    SluiceManagedConnectionFactory maker() {
+        return factory;
     }
 
     void opened(PhysicalConnection connection) {
         physical = connection;
         if (counted.compareAndSet(false, true)) {
-            open.incrementAndGet();
+            pooled.set(true);
+            home.opened();
         }
         if (!connection.isOpen()) {
             socketClosed();
@@ -63,8 +74,15 @@ final class SluiceManagedConnection implements ManagedConnection {
 
     /** On the connection's event loop. The server is told when the connection is used next: see {@link #isOpen}. */
     void socketClosed() {
+        left();
         if (counted.compareAndSet(true, false)) {
-            open.decrementAndGet();
+            home.closed();
+        }
+    }
+
+    private void left() {
+        if (pooled.compareAndSet(true, false)) {
+            home.left();
         }
     }
 
@@ -100,11 +118,25 @@ final class SluiceManagedConnection implements ManagedConnection {
 
     void handleClosed(ConnectionHandle closed) {
         handle.compareAndSet(closed, null);
-        tell(closed, ConnectionEvent.CONNECTION_CLOSED, null, ConnectionEventListener::connectionClosed);
+        if (destroyed.get()) {
+            physical().close();
+            return;
+        }
+        String objection = home.objection(factory);
+        if (objection == null) {
+            tell(closed, ConnectionEvent.CONNECTION_CLOSED, null, ConnectionEventListener::connectionClosed);
+        } else {
+            end(closed, new ResourceException("SLUICE2008: closed at its return: " + objection));
+        }
     }
 
     void handleFailed(ConnectionHandle failed, Throwable cause) {
         handle.compareAndSet(failed, null);
+        end(failed, cause);
+    }
+
+    private void end(ConnectionHandle failed, Throwable cause) {
+        left();
         physical().close();
         tell(
                 failed,
@@ -140,7 +172,24 @@ final class SluiceManagedConnection implements ManagedConnection {
     public void destroy() {
         PhysicalConnection connection = physical;
         if (destroyed.compareAndSet(false, true) && connection != null) {
-            connection.close();
+            left();
+            if (handle.get() == null) {
+                connection.close();
+            } else {
+                home.scheduler().after(grace().toNanos(), () -> endNow(connection));
+            }
+        }
+    }
+
+    private Duration grace() {
+        Duration configured = settings.closeGrace();
+        return configured.compareTo(LONGEST_GRACE) < 0 ? configured : LONGEST_GRACE;
+    }
+
+    /** The session had its time. PostgreSQL would go on with a statement whose client has gone, so it is told. */
+    private void endNow(PhysicalConnection connection) {
+        if (connection.isOpen()) {
+            connection.cancel().whenComplete((told, failure) -> connection.close());
         }
     }
 

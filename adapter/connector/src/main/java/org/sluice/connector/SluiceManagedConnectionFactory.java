@@ -32,6 +32,7 @@ public final class SluiceManagedConnectionFactory
 
     private final PoolProperties properties = new PoolProperties();
     private @Nullable SluiceResourceAdapter adapter;
+    private transient volatile int number;
     private transient @Nullable PrintWriter logWriter;
     private transient @Nullable PoolRuntime pool;
 
@@ -96,7 +97,18 @@ public final class SluiceManagedConnectionFactory
     /** Called once, before first use (Jakarta Connectors 2.1, section 5.3.3). */
     @Override
     public synchronized void setResourceAdapter(ResourceAdapter resourceAdapter) {
-        adapter = (SluiceResourceAdapter) resourceAdapter;
+        SluiceResourceAdapter own = (SluiceResourceAdapter) resourceAdapter;
+        adapter = own;
+        number = own.poolMade();
+    }
+
+    /** Of two factories of one pool the server has made that with the higher number later. */
+    int number() {
+        return number;
+    }
+
+    PoolProperties properties() {
+        return properties;
     }
 
     @Override
@@ -115,7 +127,7 @@ public final class SluiceManagedConnectionFactory
     public ManagedConnection createManagedConnection(
             @Nullable Subject subject, @Nullable ConnectionRequestInfo requestInfo) throws ResourceException {
         try {
-            return pool().connect();
+            return pool().connect(this);
         } catch (SluiceException e) {
             throw new ResourceAllocationException(e.getMessage(), e);
         }
@@ -153,10 +165,21 @@ public final class SluiceManagedConnectionFactory
                 throw new SluiceException(
                         "SLUICE2005: the pool has no resource adapter: setResourceAdapter comes first");
             }
-            current = new PoolRuntime(this, owner, properties);
+            current = new PoolRuntime(this, owner);
             pool = current;
         }
         return current;
+    }
+
+    /** The server has made the pool anew with this factory: what runs for the pool goes on. */
+    synchronized void adoptedBy(PoolRuntime running) {
+        pool = running;
+    }
+
+    /** Counts the pools that the server has made for the adapter. */
+    synchronized int poolsMade() {
+        SluiceResourceAdapter owner = adapter;
+        return owner == null ? 0 : owner.poolsMade();
     }
 
     @Override

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.resource.NotSupportedException;
 import jakarta.resource.ResourceException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sluice.api.spi.FactorySettings;
@@ -17,9 +17,9 @@ class SluiceManagedConnectionTest {
     private final SluiceManagedConnectionFactory factory = new SluiceManagedConnectionFactory();
     private final FakePhysicalConnection socket = new FakePhysicalConnection();
     private final RecordingListener server = new RecordingListener();
-    private final AtomicInteger open = new AtomicInteger();
+    private final FakeHome home = new FakeHome();
     private final SluiceManagedConnection connection = new SluiceManagedConnection(
-            factory, FactorySettings.read("default", Map.of("sluice.url", "postgresql://me@localhost/db")::get), open);
+            factory, FactorySettings.read("default", Map.of("sluice.url", "postgresql://me@localhost/db")::get), home);
 
     @BeforeEach
     void opened() {
@@ -83,14 +83,63 @@ class SluiceManagedConnectionTest {
 
         assertThat(socket.isOpen()).isFalse();
         assertThat(server.heard).isEmpty();
+        assertThat(home.pooled).isZero();
+    }
+
+    @Test
+    void destroy_handleOut_sessionMayFinish() {
+        ConnectionHandle handle = handle();
+        connection.destroy();
+
+        assertThat(socket.isOpen()).isTrue();
+        assertThat(home.pooled).as("the server counts it no more").isZero();
+        assertThat(connection.isOpen()).as("nobody else gets it").isFalse();
+
+        handle.giveBack();
+        assertThat(socket.isOpen()).isFalse();
+    }
+
+    @Test
+    void destroy_handleOutForTooLong_cancelledAndClosed() {
+        ConnectionHandle handle = handle();
+        connection.destroy();
+
+        home.pass(Duration.ofMillis(4999));
+        assertThat(socket.isOpen()).isTrue();
+        home.pass(Duration.ofMillis(1));
+
+        assertThat(socket.cancelled()).isTrue();
+        assertThat(socket.isOpen()).isFalse();
+        handle.giveBack();
+        assertThat(server.heard).isEmpty();
+    }
+
+    @Test
+    void destroy_noHandleOut_closedAtOnce() {
+        handle().giveBack();
+        connection.destroy();
+
+        assertThat(socket.isOpen()).isFalse();
+    }
+
+    @Test
+    void handle_givenBackThoughThePoolObjects_closedAndTheServerIsTold() {
+        ConnectionHandle handle = handle();
+        home.objection = "the pool has become smaller";
+        handle.giveBack();
+
+        assertThat(server.heard).containsExactly("error");
+        assertThat(socket.isOpen()).isFalse();
+        assertThat(home.pooled).isZero();
     }
 
     @Test
     void openConnections_areCountedOnce() {
-        assertThat(open).hasValue(1);
+        assertThat(home.open).isEqualTo(1);
         connection.socketClosed();
         connection.socketClosed();
-        assertThat(open).hasValue(0);
+        assertThat(home.open).isZero();
+        assertThat(home.pooled).isZero();
     }
 
     @Test
@@ -98,7 +147,7 @@ class SluiceManagedConnectionTest {
         socket.close();
         connection.opened(socket);
 
-        assertThat(open).hasValue(0);
+        assertThat(home.open).isZero();
         assertThat(connection.isOpen()).isFalse();
     }
 
@@ -128,7 +177,7 @@ class SluiceManagedConnectionTest {
     void associate_handleMoves() throws ResourceException {
         ConnectionHandle handle = handle();
         SluiceManagedConnection other = new SluiceManagedConnection(
-                factory, FactorySettings.read("default", Map.of("sluice.user", "me")::get), new AtomicInteger());
+                factory, FactorySettings.read("default", Map.of("sluice.user", "me")::get), new FakeHome());
         FakePhysicalConnection otherSocket = new FakePhysicalConnection();
         other.opened(otherSocket);
 
