@@ -18,7 +18,9 @@ final class FollowedResource {
     /** A server may give the former resource for a moment after it has begun to make the pool anew. */
     private static final long SETTLING_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long SETTLING_PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    /** A resource that was given another pool, without one being made, is found in this time. */
+    private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Naming naming;
     private final String jndiName;
@@ -26,10 +28,10 @@ final class FollowedResource {
     private final ReentrantLock looking = new ReentrantLock();
     private volatile State state;
 
-    private record State(BindableSessionFactory resource, int poolsMade, long nextLook, long settled, boolean done) {
+    private record State(BindableSessionFactory resource, int poolsMade, long nextLook, long settled) {
 
-        boolean isCurrent() {
-            return done && resource.poolsMade() == poolsMade;
+        boolean isCurrent(long now) {
+            return now - nextLook < 0 && resource.poolsMade() == poolsMade;
         }
     }
 
@@ -39,13 +41,13 @@ final class FollowedResource {
         this.clock = clock;
         long now = clock.getAsLong();
         // the pool may have been made anew between the look-up and now
-        this.state = new State(resource, resource.poolsMade(), now + PERIOD_NANOS, now + SETTLING_NANOS, false);
+        this.state = new State(resource, resource.poolsMade(), now + SETTLING_PERIOD_NANOS, now + SETTLING_NANOS);
     }
 
     /** Follows, if there is something to follow: otherwise costs next to nothing. */
     void follow() {
         // one who looks is enough, and nobody waits for it
-        if (!state.isCurrent() && looking.tryLock()) {
+        if (!state.isCurrent(clock.getAsLong()) && looking.tryLock()) {
             try {
                 look();
             } finally {
@@ -58,11 +60,10 @@ final class FollowedResource {
         State before = state;
         long now = clock.getAsLong();
         int made = before.resource.poolsMade();
-        boolean news = made != before.poolsMade;
-        if (!news && now - before.nextLook < 0) {
-            return;
+        if (before.isCurrent(now)) {
+            return; // somebody was faster
         }
-        long settled = news ? now + SETTLING_NANOS : before.settled;
+        long settled = made != before.poolsMade ? now + SETTLING_NANOS : before.settled;
         BindableSessionFactory found = find();
         if (found != null) {
             found.replaces(before.resource);
@@ -70,9 +71,8 @@ final class FollowedResource {
         state = new State(
                 found == null ? before.resource : found,
                 made,
-                now + PERIOD_NANOS,
-                settled,
-                found != null && now - settled >= 0);
+                now + (now - settled < 0 ? SETTLING_PERIOD_NANOS : PERIOD_NANOS),
+                settled);
     }
 
     private @Nullable BindableSessionFactory find() {

@@ -2,6 +2,7 @@ package org.sluice.connector;
 
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionManager;
+import jakarta.resource.spi.ResourceAllocationException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.ConfigurationException;
@@ -15,7 +16,7 @@ import org.sluice.core.PooledConnection;
 /** The server's pool, behind its connection manager. The only place that allocates. */
 final class ContainerPool implements ConnectionPool {
 
-    /** A server that makes a pool anew has none for a moment; Payara then fails with whatever it stumbles over. */
+    /** A server that makes a pool anew has none for a moment. */
     private static final int ATTEMPTS = 40;
 
     private static final Duration PAUSE = Duration.ofMillis(50);
@@ -66,10 +67,10 @@ final class ContainerPool implements ConnectionPool {
             if (own != null) {
                 throw own;
             }
-            if (e instanceof RuntimeException unexpected) {
-                throw new NoPoolException(unexpected);
+            if (e instanceof ResourceAllocationException) {
+                throw refused(e);
             }
-            throw refused(e);
+            throw new NoPoolException(e);
         }
     }
 
@@ -87,14 +88,14 @@ final class ContainerPool implements ConnectionPool {
         return null;
     }
 
-    /** The server failed in a way that its contract does not know. */
+    /** The server did not say that it could not allocate, but something else, such as that it does not know the pool. */
     private static final class NoPoolException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
-        final RuntimeException failure;
+        final Exception failure;
 
-        NoPoolException(RuntimeException failure) {
+        NoPoolException(Exception failure) {
             super(failure);
             this.failure = failure;
         }
