@@ -33,16 +33,15 @@ public class ResourceServlet extends HttpServlet {
         String sql = DATABASE.equals(request.getServletPath())
                 ? "select current_database()"
                 : "select current_setting('application_name')";
-        factory.withSession(session -> session.one(String.class, sql))
-                .whenComplete((name, failure) -> {
-                    try {
-                        response.setStatus(failure == null ? 200 : 500);
-                        response.getWriter().print(failure == null ? name : failure);
-                    } catch (IOException e) {
-                        getServletContext().log("The caller has gone", e);
-                    } finally {
-                        context.complete();
-                    }
-                });
+        factory.withSession(session -> session.one(String.class, sql)).whenComplete((name, failure) -> {
+            try {
+                response.setStatus(failure == null ? 200 : 500);
+                response.getWriter().print(failure == null ? name : failure);
+            } catch (IOException e) {
+                getServletContext().log("The caller has gone", e);
+            } finally {
+                context.complete();
+            }
+        });
     }
 }

@@ -89,7 +89,8 @@ class ServerResourceIT {
     @Test
     @Order(2)
     void property_changed_factoryLookedUpBefore_hasTheOldValueUntilOthersBringTheNew() {
-        server.operator().run("set", "resources.connector-connection-pool.counter-pool.property.ApplicationName=window");
+        server.operator()
+                .run("set", "resources.connector-connection-pool.counter-pool.property.ApplicationName=window");
         assertThat(server.client("/resource/").get("application-name").body()).isEqualTo("counter");
 
         assertThat(server.bank().get("api/accounts/1").status()).isEqualTo(200);

@@ -66,11 +66,13 @@ final class Console implements Tuner {
         assertThat(byId(field).inputValue()).isEqualTo(String.valueOf(value));
     }
 
+    /** Payara 6.2025.9 flushes the pool, and then fails to show the page again (JSF1007): the answer may be anything. */
     @Override
     public void flush() {
         visit();
-        byId(BUTTONS + "flush").click();
-        awaitText("Flush Succeeded");
+        page.waitForResponse(
+                response -> "POST".equals(response.request().method()),
+                () -> byId(BUTTONS + "flush").click());
     }
 
     private void awaitText(String text) {
