@@ -44,7 +44,7 @@ final class PoolRuntime implements ConnectionHome {
 
     /** The server has made the pool anew: its connections come from there from now on. */
     synchronized void follow(SluiceManagedConnectionFactory later, ConnectionManager manager) {
-        if (later.number() > newest.number()) {
+        if (later.isLaterThan(newest)) {
             madeAnew = new PoolSource(later, manager);
             newest = later;
             later.adoptedBy(this);
@@ -62,10 +62,10 @@ final class PoolRuntime implements ConnectionHome {
      * others have come to know of it before us.
      */
     boolean counts(SluiceManagedConnectionFactory maker, ConnectionManager manager) {
-        if (maker.number() > newest.number()) {
+        if (maker.isLaterThan(newest)) {
             follow(maker, manager);
         }
-        return maker.number() == newest.number();
+        return !newest.isLaterThan(maker);
     }
 
     private FactorySettings settings() {
@@ -211,7 +211,7 @@ final class PoolRuntime implements ConnectionHome {
     /** Payara, for one, keeps what comes back after the pool was made smaller, and hands it out again. */
     @Override
     public @Nullable String objection(SluiceManagedConnectionFactory maker) {
-        if (maker.number() < newest.number()) {
+        if (newest.isLaterThan(maker)) {
             return "the connection was made by a former configuration of the pool";
         }
         return pooled.get() > seenLimits.maxSize(scheduler().nanoTime())

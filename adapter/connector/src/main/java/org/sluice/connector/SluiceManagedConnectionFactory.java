@@ -32,7 +32,7 @@ public final class SluiceManagedConnectionFactory
 
     private final PoolProperties properties = new PoolProperties();
     private @Nullable SluiceResourceAdapter adapter;
-    private transient volatile int number;
+    private transient volatile long made;
     private transient @Nullable PrintWriter logWriter;
     private transient @Nullable PoolRuntime pool;
 
@@ -99,12 +99,13 @@ public final class SluiceManagedConnectionFactory
     public synchronized void setResourceAdapter(ResourceAdapter resourceAdapter) {
         SluiceResourceAdapter own = (SluiceResourceAdapter) resourceAdapter;
         adapter = own;
-        number = own.poolMade();
+        own.poolMade();
+        made = System.nanoTime();
     }
 
-    /** Of two factories of one pool the server has made that with the higher number later. */
-    int number() {
-        return number;
+    /** Whether the server has made this factory later than the other one, as it does when it makes a pool anew. */
+    boolean isLaterThan(SluiceManagedConnectionFactory other) {
+        return made - other.made > 0;
     }
 
     PoolProperties properties() {

@@ -55,10 +55,9 @@ public final class SluiceResourceAdapter implements ResourceAdapter, Serializabl
         }
     }
 
-    /** Another pool was made, or one was made anew. Gives its number, which is above those of all pools before. */
-    synchronized int poolMade() {
+    /** Another pool was made, or one was made anew. */
+    synchronized void poolMade() {
         poolsMade++;
-        return poolsMade;
     }
 
     /** How many were made. */
