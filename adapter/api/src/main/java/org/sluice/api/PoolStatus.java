@@ -1,5 +1,7 @@
 package org.sluice.api;
 
+import java.util.List;
+
 /**
  * A factory's pool at one instant. The connections are counted by the adapter, on this server only.
  *
@@ -10,5 +12,22 @@ package org.sluice.api;
  * @param inUse connections that sessions hold
  * @param idle connections that are open and not held
  * @param waiting sessions that wait for a connection
+ * @param holders the sessions that hold connections, longest first
+ * @param counts what has happened since the pool exists
  */
-public record PoolStatus(String factory, int minSize, int maxSize, int open, int inUse, int idle, int waiting) {}
+public record PoolStatus(
+        String factory,
+        int minSize,
+        int maxSize,
+        int open,
+        int inUse,
+        int idle,
+        int waiting,
+        List<PoolHolder> holders,
+        PoolCounts counts) {
+
+    /** Copies the list. */
+    public PoolStatus {
+        holders = List.copyOf(holders);
+    }
+}

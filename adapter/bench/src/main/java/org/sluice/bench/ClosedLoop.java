@@ -3,10 +3,12 @@ package org.sluice.bench;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
+import org.sluice.core.Repetition;
 
 /** Sessions without think time: each begins its next operation when the last one has ended, until the time is over. */
 final class ClosedLoop {
@@ -32,7 +34,8 @@ final class ClosedLoop {
         long cpuBefore = PROCESS.getProcessCpuTime();
         ClosedLoop loop = new ClosedLoop(contestant, sessions, start + time.toNanos());
         for (int session = 0; session < sessions; session++) {
-            loop.next();
+            Reader reader = loop.new Reader();
+            Repetition.run(reader::next, reader::ended);
         }
         loop.sessions.await();
         return new Sample(
@@ -42,23 +45,25 @@ final class ClosedLoop {
                 PROCESS.getProcessCpuTime() - cpuBefore);
     }
 
-    private void next() {
-        if (System.nanoTime() - end >= 0) {
-            sessions.countDown();
-            return;
-        }
-        int key = ThreadLocalRandom.current().nextInt(1, Item.ROWS + 1);
-        contestant.read(key).whenComplete((item, failure) -> ended(key, item, failure));
-    }
+    /** One session, on its way. */
+    private final class Reader {
 
-    /** A session that fails stops: failures that come at once would else follow each other without an end. */
-    private void ended(int key, @Nullable Item item, @Nullable Throwable failure) {
-        if (failure == null && item != null && item.id() == key) {
-            operations.increment();
-            next();
-        } else {
-            failures.increment();
-            sessions.countDown();
+        private int key;
+        private boolean failed;
+
+        /** A session that fails stops: failures that come at once would else follow each other without an end. */
+        @Nullable CompletionStage<Item> next() {
+            if (failed || System.nanoTime() - end >= 0) {
+                sessions.countDown();
+                return null;
+            }
+            key = ThreadLocalRandom.current().nextInt(1, Item.ROWS + 1);
+            return contestant.read(key);
+        }
+
+        void ended(@Nullable Item item, @Nullable Throwable failure) {
+            failed = failure != null || item == null || item.id() != key;
+            (failed ? failures : operations).increment();
         }
     }
 }

@@ -11,6 +11,7 @@ import org.sluice.api.spi.Application;
 import org.sluice.api.spi.BindableSessionFactory;
 import org.sluice.api.spi.BoundSessionFactory;
 import org.sluice.api.spi.PoolLimits;
+import org.sluice.api.spi.PoolObserver;
 import org.sluice.connector.SluiceManagedConnectionFactory;
 import org.sluice.connector.SluiceResourceAdapter;
 
@@ -62,6 +63,10 @@ final class SluiceContestant implements Contestant {
 
     /** An application without a server: plain threads, no context. */
     private record Outside(Map<String, String> values) implements Application {
+        @Override
+        public @Nullable PoolObserver observer() {
+            return null;
+        }
 
         @Override
         public String name() {

@@ -44,6 +44,16 @@ final class FreePool implements ConnectionPool {
         }
 
         @Override
+        public long openedAt() {
+            return 0;
+        }
+
+        @Override
+        public long usedAt() {
+            return 0;
+        }
+
+        @Override
         public void giveBack() {
             idle.add(this);
         }

@@ -1,6 +1,7 @@
 package org.sluice.core;
 
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,6 +20,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.sluice.api.SluiceException;
 import org.sluice.api.spi.FactorySettings;
 import org.sluice.api.spi.PoolLimits;
 
@@ -42,6 +44,24 @@ public class LaneBenchmark {
 
     private static final int CONNECTIONS = 10;
 
+    private static final Borrower BORROWER = new Borrower() {
+
+        @Override
+        public String name() {
+            return "benchmark";
+        }
+
+        @Override
+        public Activity activity() {
+            return new Activity(false, false, 0, null, null);
+        }
+
+        @Override
+        public void reclaim(SluiceException reason) {
+            throw new IllegalStateException("nothing is watched", reason);
+        }
+    };
+
     /** How many sessions ask at the same time. */
     @Param({"1", "64", "1000"})
     public int sessions = 1;
@@ -53,7 +73,7 @@ public class LaneBenchmark {
     private final AcquisitionLane lane = AcquisitionLane.of(
             FactorySettings.read(FactorySettings.DEFAULT_FACTORY, Map.of("sluice.user", "bench")::get),
             PoolLimits.unknown(),
-            () -> CONNECTIONS,
+            new PoolLedger(FactorySettings.DEFAULT_FACTORY),
             scheduler,
             allocating,
             returning);
@@ -64,7 +84,7 @@ public class LaneBenchmark {
     public int acquireAndRelease() throws InterruptedException {
         Round round = new Round();
         for (int session = 0; session < sessions; session++) {
-            round.next();
+            Repetition.run(round::next, round::ended);
         }
         return round.awaitEnd();
     }
@@ -84,19 +104,16 @@ public class LaneBenchmark {
         private final AtomicInteger done = new AtomicInteger();
         private final CountDownLatch open = new CountDownLatch(OPERATIONS);
 
-        void next() {
-            if (toBegin.getAndDecrement() > 0) {
-                lane.acquire(pool, "benchmark").whenComplete(this::release);
-            }
+        @Nullable CompletionStage<Lease> next() {
+            return toBegin.getAndDecrement() > 0 ? lane.acquire(pool, BORROWER) : null;
         }
 
-        private void release(@Nullable Lease lease, @Nullable Throwable failure) {
+        void ended(@Nullable Lease lease, @Nullable Throwable failure) {
             if (lease != null) {
                 lease.release();
                 done.incrementAndGet();
             }
             open.countDown();
-            next();
         }
 
         int awaitEnd() throws InterruptedException {

@@ -7,6 +7,7 @@ import javax.naming.NamingException;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.spi.Application;
 import org.sluice.api.spi.PoolLimits;
+import org.sluice.api.spi.PoolObserver;
 
 /** The application as one of its factories sees it. */
 final class DeployedApplication implements Application {
@@ -16,14 +17,16 @@ final class DeployedApplication implements Application {
     private final Surroundings surroundings;
     private final Scopes scopes;
     private final PoolLimits limits;
+    private final @Nullable PoolObserver observer;
 
     private volatile @Nullable ContextService contexts;
     private volatile @Nullable RememberedServices services;
 
-    DeployedApplication(Surroundings surroundings, Scopes scopes, PoolLimits limits) {
+    DeployedApplication(Surroundings surroundings, Scopes scopes, PoolLimits limits, @Nullable PoolObserver observer) {
         this.surroundings = surroundings;
         this.scopes = scopes;
         this.limits = limits;
+        this.observer = observer;
     }
 
     @Override
@@ -113,6 +116,11 @@ final class DeployedApplication implements Application {
     @Override
     public PoolLimits limits() {
         return limits;
+    }
+
+    @Override
+    public @Nullable PoolObserver observer() {
+        return observer;
     }
 
     @Override

@@ -63,6 +63,14 @@ final class Log {
         log(Level.WARNING, 3007, "factory '" + factory + "' was not closed in order: " + reason);
     }
 
+    static void synchronousObserver(String bean) {
+        log(
+                Level.WARNING,
+                3008,
+                bean
+                        + " observes PoolEvent with @Observes and will see none: they are asynchronous, use @ObservesAsync");
+    }
+
     private static void log(Level level, int code, String message) {
         LOGGER.log(level, () -> "SLUICE" + code + ": " + message);
     }

@@ -47,10 +47,13 @@ final class PayaraProvisioner implements PoolProvisioner {
         List<String> arguments = new ArrayList<>();
         option(arguments, "raname", settings.resourceAdapter());
         option(arguments, "connectiondefinition", "org.sluice.api.AsyncSessionFactory");
-        option(arguments, "steadypoolsize", String.valueOf(settings.poolSize()));
-        option(arguments, "maxpoolsize", String.valueOf(settings.maxSize()));
-        option(arguments, "maxwait", String.valueOf(settings.poolTimeout().toMillis()));
-        option(arguments, "idletimeout", String.valueOf(settings.idleTimeout().toSeconds()));
+        option(arguments, "steadypoolsize", String.valueOf(settings.pool().size()));
+        option(arguments, "maxpoolsize", String.valueOf(settings.pool().maxSize()));
+        option(arguments, "maxwait", String.valueOf(settings.pool().timeout().toMillis()));
+        option(
+                arguments,
+                "idletimeout",
+                String.valueOf(settings.pool().idleTimeout().toSeconds()));
         option(arguments, "poolresize", "1");
         option(arguments, "transactionsupport", "NoTransaction");
         option(

@@ -10,6 +10,7 @@ import jakarta.enterprise.inject.spi.BeforeShutdown;
 import jakarta.enterprise.inject.spi.CDI;
 import jakarta.enterprise.inject.spi.Extension;
 import jakarta.enterprise.inject.spi.ProcessInjectionPoint;
+import jakarta.enterprise.inject.spi.ProcessObserverMethod;
 import jakarta.enterprise.inject.spi.configurator.BeanConfigurator;
 import java.util.Map;
 import java.util.Objects;
@@ -17,9 +18,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.AsyncSession;
 import org.sluice.api.AsyncSessionFactory;
+import org.sluice.api.PoolEvent;
 import org.sluice.api.SluiceException;
 import org.sluice.api.spi.ConfigurationKey;
 import org.sluice.api.spi.FactorySettings;
+import org.sluice.api.spi.PoolObserver;
 
 /**
  * Puts Sluice into an application: registers the beans for what the application injects, checks its configuration, connects
@@ -32,6 +35,8 @@ public class SluiceExtension implements Extension {
     private final Naming naming;
     private final PoolProvisioner provisioner;
     private final InjectedNames names = new InjectedNames();
+    private final ObservedPools observed = new ObservedPools();
+    private volatile @Nullable PoolObserver observer;
     private volatile @Nullable Scopes scopes;
     private volatile @Nullable Sluice sluice;
 
@@ -49,11 +54,18 @@ public class SluiceExtension implements Extension {
         names.collect(event.getInjectionPoint());
     }
 
+    void collect(@Observes ProcessObserverMethod<PoolEvent, ?> event) {
+        observed.collect(event.getObserverMethod());
+    }
+
     void register(@Observes AfterBeanDiscovery event, BeanManager beans) {
         if (configured()) {
             names.addDefault();
         }
         names.all().forEach(name -> register(event, name));
+        if (healthIsThere()) {
+            names.all().forEach(name -> FactoryHealth.register(event, name, () -> sluice));
+        }
         RequestDescription request = new RequestDescription(beans);
         RequestScopeBean scope = new RequestScopeBean(
                 () -> new SessionScope(request.now(), deployed().factories()));
@@ -61,8 +73,9 @@ public class SluiceExtension implements Extension {
         scopes = new Scopes(beans, scope);
     }
 
-    void deploy(@Observes AfterDeploymentValidation event) {
+    void deploy(@Observes AfterDeploymentValidation event, BeanManager beans) {
         try {
+            observer = observed.observer(beans);
             sluice = deploy(Objects.requireNonNull(scopes));
             deployed().factories().connect();
         } catch (SluiceException e) {
@@ -83,7 +96,7 @@ public class SluiceExtension implements Extension {
                         new NamedFactory(
                                 surroundings,
                                 settings,
-                                limits -> new DeployedApplication(surroundings, found, limits))));
+                                limits -> new DeployedApplication(surroundings, found, limits, observer))));
         return new Sluice(new Factories(factories), found);
     }
 
@@ -127,6 +140,16 @@ public class SluiceExtension implements Extension {
             throw new SluiceException("Sessions and factories can be used from the end of the deployment on");
         }
         return found;
+    }
+
+    /** MicroProfile Health is no part of Jakarta EE. */
+    private static boolean healthIsThere() {
+        try {
+            Class.forName("org.eclipse.microprofile.health.HealthCheck", false, SluiceExtension.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException | LinkageError e) {
+            return false;
+        }
     }
 
     private static boolean configured() {

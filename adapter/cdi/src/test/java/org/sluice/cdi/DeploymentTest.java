@@ -133,7 +133,7 @@ class DeploymentTest {
         WeldContainer container = deploy(Default.class);
         assertThat(server.created).singleElement().satisfies(settings -> {
             assertThat(settings.factory()).isEqualTo("default");
-            assertThat(settings.maxSize()).isEqualTo(15);
+            assertThat(settings.pool().maxSize()).isEqualTo(15);
         });
         container.close();
 

@@ -6,6 +6,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.AsyncSession;
+import org.sluice.api.PoolCounts;
 import org.sluice.api.PoolStatus;
 import org.sluice.api.TransactionOptions;
 import org.sluice.api.spi.Application;
@@ -83,7 +84,8 @@ final class FakeResource implements BindableSessionFactory {
 
     @Override
     public PoolStatus pool() {
-        return new PoolStatus(name, 0, 1, 0, 0, 0, 0);
+        return new PoolStatus(
+                name, 0, 1, 0, 0, 0, 0, List.of(), new PoolCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
     }
 
     private final class Bound implements BoundSessionFactory {

@@ -28,6 +28,16 @@ public final class ConnectionHandle implements PooledConnection {
     }
 
     @Override
+    public long openedAt() {
+        return managed.openedAt();
+    }
+
+    @Override
+    public long usedAt() {
+        return managed.usedAt();
+    }
+
+    @Override
     public void giveBack() {
         if (ended.compareAndSet(false, true)) {
             managed.handleClosed(this);

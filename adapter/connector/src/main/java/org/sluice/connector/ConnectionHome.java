@@ -7,10 +7,10 @@ import org.sluice.core.Scheduler;
 interface ConnectionHome {
 
     /** A connection's socket is open. */
-    void opened();
+    void opened(int processId);
 
     /** The socket is closed: once for each {@link #opened}. */
-    void closed();
+    void closed(int processId);
 
     /** The connection is of no use to the server any more, though its socket may be open still: once for each {@link #opened}. */
     void left();

@@ -18,6 +18,7 @@ final class LaneThreads {
     private final ThreadPoolExecutor returning;
     private final Consumer<LaneThreads> afterClose;
     private volatile @Nullable AcquisitionLane lane;
+    private volatile Runnable atEnd = () -> {};
 
     LaneThreads(String factory, Consumer<LaneThreads> afterClose) {
         this.afterClose = afterClose;
@@ -48,9 +49,14 @@ final class LaneThreads {
         return returning;
     }
 
-    /** Names the lane that these threads work for. */
-    void endWith(AcquisitionLane worked) {
+    /**
+     * Names the lane that these threads work for.
+     *
+     * @param ending run at the end of both
+     */
+    void endWith(AcquisitionLane worked, Runnable ending) {
         lane = worked;
+        atEnd = ending;
     }
 
     /** Nobody needs the lane any more: who still waits is told so. The thread that gives back ends when it has been idle. */
@@ -59,6 +65,7 @@ final class LaneThreads {
         if (ended != null) {
             ended.close(AdapterRuntime.stopped());
         }
+        atEnd.run();
         allocating.shutdownNow();
         afterClose.accept(this);
     }

@@ -11,7 +11,10 @@ import org.sluice.api.spi.FactorySettings;
 import org.sluice.api.spi.PoolLimits;
 import org.sluice.core.AcquisitionLane;
 import org.sluice.core.ConnectionPool;
+import org.sluice.core.EchoingConnection;
 import org.sluice.core.ManagedContinuations;
+import org.sluice.core.PhysicalConnection;
+import org.sluice.core.PoolLedger;
 import org.sluice.core.Scheduler;
 import org.sluice.core.SessionFactory;
 
@@ -26,11 +29,12 @@ final class PoolRuntime implements ConnectionHome {
 
     private final SluiceResourceAdapter adapter;
     private final String publicationKey;
-    private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger pooled = new AtomicInteger();
     private final SeenLimits seenLimits = new SeenLimits(this::limits);
     private volatile SluiceManagedConnectionFactory newest;
     private volatile @Nullable PoolSource madeAnew;
+    private final PoolLedger ledger;
+    private final PoolEvents events;
     private int applications;
     private @Nullable AcquisitionLane lane;
     private @Nullable LaneThreads threads;
@@ -40,6 +44,8 @@ final class PoolRuntime implements ConnectionHome {
         this.newest = owner;
         this.adapter = adapter;
         this.publicationKey = owner.properties().publicationKey();
+        this.ledger = new PoolLedger(owner.properties().factory());
+        this.events = new PoolEvents(ledger);
     }
 
     /** The server has made the pool anew: its connections come from there from now on. */
@@ -96,11 +102,20 @@ final class PoolRuntime implements ConnectionHome {
     SluiceManagedConnection connect(SluiceManagedConnectionFactory maker) {
         FactorySettings settings = settings(maker.properties());
         SluiceManagedConnection connection = new SluiceManagedConnection(maker, settings, this);
-        connection.opened(Blocking.await(
-                adapter.runtime().client().connect(settings, closed -> connection.socketClosed()),
-                settings.connectTimeout().plus(CONNECT_MARGIN),
-                "opening a connection to " + settings.host() + ":" + settings.port()));
+        connection.opened(EchoingConnection.of(open(connection, settings), settings.factory(), settings.echo()));
         return connection;
+    }
+
+    private PhysicalConnection open(SluiceManagedConnection connection, FactorySettings settings) {
+        try {
+            return Blocking.await(
+                    adapter.runtime().client().connect(settings, closed -> connection.socketClosed()),
+                    settings.connectTimeout().plus(CONNECT_MARGIN),
+                    "opening a connection to " + settings.host() + ":" + settings.port());
+        } catch (RuntimeException e) {
+            ledger.openFailed();
+            throw e;
+        }
     }
 
     /** A factory for one application, whose configuration counts for this pool from now on. */
@@ -113,10 +128,12 @@ final class PoolRuntime implements ConnectionHome {
             synchronized (this) {
                 applications++;
             }
+            Runnable observing = events.tell(application.observer(), runtime.late());
             ManagedContinuations continuations = ManagedContinuations.onThreadsOf(
                     application.continuationThreads(), application::captureContext, runtime.timer(), runtime.late());
             return factory(connectionManager, settings, shared, continuations, () -> {
                 withdrawal.run();
+                observing.run();
                 continuations.close();
                 unbound();
             });
@@ -184,8 +201,9 @@ final class PoolRuntime implements ConnectionHome {
             AdapterRuntime runtime = adapter.runtime();
             LaneThreads started = runtime.newLaneThreads(settings.factory());
             current = AcquisitionLane.of(
-                    settings, this::limits, open::get, runtime.timer(), started.allocating(), started.returning());
-            started.endWith(current);
+                    settings, this::limits, ledger, runtime.timer(), started.allocating(), started.returning());
+            started.endWith(current, ManagedPool.show(newest.getApplication(), settings.factory(), current::status));
+            events.echo(settings.echo().pool());
             threads = started;
             lane = current;
         }
@@ -193,14 +211,14 @@ final class PoolRuntime implements ConnectionHome {
     }
 
     @Override
-    public void opened() {
-        open.incrementAndGet();
+    public void opened(int processId) {
+        ledger.opened(processId);
         pooled.incrementAndGet();
     }
 
     @Override
-    public void closed() {
-        open.decrementAndGet();
+    public void closed(int processId) {
+        ledger.closed(processId);
     }
 
     @Override

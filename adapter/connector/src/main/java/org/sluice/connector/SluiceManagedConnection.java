@@ -44,6 +44,8 @@ final class SluiceManagedConnection implements ManagedConnection {
     private final AtomicReference<@Nullable ConnectionHandle> handle = new AtomicReference<>();
     private final List<ConnectionEventListener> listeners = new CopyOnWriteArrayList<>();
     private volatile @Nullable PhysicalConnection physical;
+    private volatile long openedAt;
+    private volatile long usedAt;
     private volatile @Nullable PrintWriter logWriter;
 
     /**
@@ -62,10 +64,12 @@ final class SluiceManagedConnection implements ManagedConnection {
     }
 
     void opened(PhysicalConnection connection) {
+        openedAt = home.scheduler().nanoTime();
+        usedAt = openedAt;
         physical = connection;
         if (counted.compareAndSet(false, true)) {
             pooled.set(true);
-            home.opened();
+            home.opened(connection.processId());
         }
         if (!connection.isOpen()) {
             socketClosed();
@@ -76,7 +80,7 @@ final class SluiceManagedConnection implements ManagedConnection {
     void socketClosed() {
         left();
         if (counted.compareAndSet(true, false)) {
-            home.closed();
+            home.closed(physical().processId());
         }
     }
 
@@ -116,7 +120,16 @@ final class SluiceManagedConnection implements ManagedConnection {
         handle.set(moved);
     }
 
+    long openedAt() {
+        return openedAt;
+    }
+
+    long usedAt() {
+        return usedAt;
+    }
+
     void handleClosed(ConnectionHandle closed) {
+        usedAt = home.scheduler().nanoTime();
         handle.compareAndSet(closed, null);
         if (destroyed.get()) {
             physical().close();

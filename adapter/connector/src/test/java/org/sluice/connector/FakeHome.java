@@ -27,13 +27,13 @@ final class FakeHome implements ConnectionHome, Scheduler {
     }
 
     @Override
-    public void opened() {
+    public void opened(int processId) {
         open++;
         pooled++;
     }
 
     @Override
-    public void closed() {
+    public void closed(int processId) {
         open--;
     }
 

@@ -2,42 +2,20 @@ package org.sluice.connector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadFactory;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.sluice.api.spi.Application;
-import org.sluice.api.spi.PoolLimits;
 
 class PublicationsTest {
 
     private final Publications publications = new Publications();
 
-    private record Named(String name) implements Application {
-        @Override
-        public @Nullable String configuration(String key) {
-            return null;
-        }
-
-        @Override
-        public ThreadFactory continuationThreads() {
-            return Thread::new;
-        }
-
-        @Override
-        public Executor captureContext() {
-            return Runnable::run;
-        }
-
-        @Override
-        public PoolLimits limits() {
-            return PoolLimits.unknown();
-        }
+    private static Application named(String name) {
+        return new PlainApplication(name, key -> null, null);
     }
 
     @Test
     void published_isFoundUntilWithdrawn() {
-        Named bank = new Named("bank");
+        Application bank = named("bank");
         Runnable withdrawal = publications.publish("bank/default", bank);
         assertThat(publications.of("bank/default")).isSameAs(bank);
         assertThat(publications.of("default")).isNull();
@@ -49,8 +27,8 @@ class PublicationsTest {
 
     @Test
     void severalApplications_theFirstThatIsThereCounts() {
-        Named first = new Named("first");
-        Named second = new Named("second");
+        Application first = named("first");
+        Application second = named("second");
         Runnable withdrawal = publications.publish("default", first);
         publications.publish("default", second);
         assertThat(publications.of("default")).isSameAs(first);

@@ -13,9 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -37,10 +35,8 @@ import org.sluice.api.StatementTimeoutException;
 import org.sluice.api.TransactionOptions;
 import org.sluice.api.TransactionOptions.Isolation;
 import org.sluice.api.TransactionRolledBackException;
-import org.sluice.api.spi.Application;
 import org.sluice.api.spi.BindableSessionFactory;
 import org.sluice.api.spi.BoundSessionFactory;
-import org.sluice.api.spi.PoolLimits;
 
 /** Sessions on a real PostgreSQL, over a pool of one connection, through a proxy that counts flights. */
 class SessionIT {
@@ -85,37 +81,6 @@ class SessionIT {
         managed.setUrl("postgresql://postgres:postgres@localhost:" + flights.port() + "/postgres");
         return ((BindableSessionFactory) managed.createConnectionFactory(pool))
                 .bind(new PlainApplication(configuration));
-    }
-
-    private record PlainApplication(Function<String, @Nullable String> values) implements Application {
-        @Override
-        public String name() {
-            return "tests";
-        }
-
-        @Override
-        public @Nullable String configuration(String key) {
-            return values.apply(key);
-        }
-
-        @Override
-        public ThreadFactory continuationThreads() {
-            return task -> {
-                Thread thread = new Thread(task, "continuation");
-                thread.setDaemon(true);
-                return thread;
-            };
-        }
-
-        @Override
-        public Executor captureContext() {
-            return Runnable::run;
-        }
-
-        @Override
-        public PoolLimits limits() {
-            return PoolLimits.unknown();
-        }
     }
 
     private static <T extends @Nullable Object> T await(CompletionStage<T> stage) {

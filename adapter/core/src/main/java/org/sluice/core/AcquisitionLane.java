@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.AcquisitionTimeoutException;
 import org.sluice.api.ConnectionLostException;
+import org.sluice.api.PoolEvent.Kind;
 import org.sluice.api.PoolStatus;
 import org.sluice.api.SluiceException;
 import org.sluice.api.spi.FactorySettings;
@@ -20,12 +20,14 @@ import org.sluice.core.WaitingQueue.Waiter;
  * The way from a session to a connection of the server's pool: first come, first served, without a thread for each waiter.
  *
  * <p>Sessions wait in one queue. A few lane threads call the pool, which may block, and give each connection they get to whoever
- * is first in the queue then. A lease that ends goes straight to the first waiter, within the bounds of {@link Lease.Stay},
- * whatever the lane threads are stuck in; else back to the pool, on a thread of its own.
+ * is first in the queue then, once {@link Checkout} has nothing against it. A lease that ends goes straight to the first waiter,
+ * within the bounds of {@link Lease.Stay}, whatever the lane threads are stuck in; else back to the pool, on a thread of its own.
  *
- * <p>Invariant: while sessions wait, {@code min(waiting, FETCHERS)} lane threads are asking the pool. All may be blocked in a
- * full pool when an operator makes it larger; so while sessions wait, a tick looks whether the pool has room now, and asks once
- * more on a spare thread.
+ * <p>Invariant: while sessions wait, {@code min(waiting, FETCHERS)} connections are on their way: asked of the pool by a lane
+ * thread, or asked for an answer without one. A connection that is slow to answer does not count, so that another one is asked
+ * for. All lane threads may be blocked in a full pool when an operator makes it larger, or while they open connections when one
+ * comes back; so while sessions wait, a tick looks whether the pool has room or an idle connection now, and asks once more on a
+ * spare thread.
  *
  * <p>Any thread may call; nothing here blocks but on the lane's threads; no foreign code runs under the lock.
  */
@@ -36,73 +38,88 @@ public final class AcquisitionLane {
     public static final int ALLOCATING_THREADS = FETCHERS + 1;
 
     private static final long TICK_NANOS = 100_000_000;
+    private static final long SLOW_PING_NANOS = 50_000_000;
 
     private final Scheduler scheduler;
     private final Executor allocating;
     private final Executor returning;
     private final LaneLimits limits;
+    private final PoolLedger ledger;
+    private final Checkout checkout;
+    private final LeaseWatch watch;
 
     private final Object lock = new Object();
     private final WaitingQueue waiters = new WaitingQueue();
     private final Set<Lease> held = new LinkedHashSet<>();
     private int fetching;
+    private int pinging;
+    private int settling;
     private boolean askingOnceMore;
     private boolean ticking;
     private @Nullable SluiceException closed;
     private volatile @Nullable Throwable lastFailure;
 
-    AcquisitionLane(Scheduler scheduler, Executor allocating, Executor returning, LaneLimits limits) {
+    private AcquisitionLane(
+            FactorySettings settings,
+            PoolLimits limits,
+            PoolLedger ledger,
+            Scheduler scheduler,
+            Executor allocating,
+            Executor returning) {
         this.scheduler = scheduler;
         this.allocating = allocating;
         this.returning = returning;
-        this.limits = limits;
+        this.limits = new LaneLimits(settings, limits, ledger, scheduler.nanoTime());
+        this.ledger = ledger;
+        this.checkout = new Checkout(settings.pool(), scheduler, ledger);
+        this.watch = new LeaseWatch(settings, scheduler, ledger, this::leases);
     }
 
     /**
      * Makes a lane without starting anything.
      *
      * @param limits the limits of the server's pool, where it tells them
-     * @param open how many physical connections are open
+     * @param ledger where it is written down what happens to the pool's connections
      * @param allocating runs tasks that may block, on {@link #ALLOCATING_THREADS} threads
      * @param returning runs tasks one after another, on a thread that allocation never blocks
      */
     public static AcquisitionLane of(
             FactorySettings settings,
             PoolLimits limits,
-            IntSupplier open,
+            PoolLedger ledger,
             Scheduler scheduler,
             Executor allocating,
             Executor returning) {
-        LaneLimits bounds = new LaneLimits(settings, limits, open, scheduler.nanoTime());
-        return new AcquisitionLane(scheduler, allocating, returning, bounds);
+        return new AcquisitionLane(settings, limits, ledger, scheduler, allocating, returning);
     }
+
+    // ------------------------------------------------------------------ asking
 
     /**
      * Asks for a connection. Cancelling the future leaves the queue.
      *
-     * @param borrower who asks, for messages
+     * @param borrower who asks
      * @return completes with a lease that the caller must end, or fails with {@link AcquisitionTimeoutException},
      *     {@link org.sluice.api.ConnectionFailedException} or another {@link SluiceException}
      */
-    CompletableFuture<Lease> acquire(ConnectionPool pool, String borrower) {
+    CompletableFuture<Lease> acquire(ConnectionPool pool, Borrower borrower) {
         long now = scheduler.nanoTime();
         Waiter waiter =
                 new Waiter(this, pool, borrower, now, now + limits.longestWait().toNanos());
         boolean fetch = false;
+        boolean full;
         SluiceException refusal;
         synchronized (lock) {
-            refusal = refusal();
-            if (refusal == null) {
+            refusal = closed;
+            full = waiters.size() >= limits.mostWaiters();
+            if (refusal == null && !full) {
                 waiters.add(waiter);
-                fetch = fetching < Math.min(FETCHERS, waiters.size());
-                if (fetch) {
-                    fetching++;
-                }
+                fetch = fetcherWanted();
                 tickLater(now);
             }
         }
-        if (refusal != null) {
-            return CompletableFuture.failedFuture(refusal);
+        if (refusal != null || full) {
+            return CompletableFuture.failedFuture(refusal != null ? refusal : tooManyWait());
         }
         if (fetch) {
             allocating.execute(this::fetch);
@@ -110,23 +127,46 @@ public final class AcquisitionLane {
         return waiter;
     }
 
-    private @Nullable SluiceException refusal() {
-        if (closed != null) {
-            return closed;
-        }
-        if (waiters.size() >= limits.mostWaiters()) {
-            return new AcquisitionTimeoutException("SLUICE1002: factory '" + limits.factory()
-                    + "': refused at once, as " + waiters.size() + " sessions wait already. " + numbers()
-                    + " Raise sluice.max-waiters, or the pool's size.");
-        }
-        return null;
+    private AcquisitionTimeoutException tooManyWait() {
+        ledger.refusal();
+        return new AcquisitionTimeoutException("SLUICE1002: factory '" + limits.factory()
+                + "': refused at once, as " + limits.mostWaiters() + " sessions wait already. "
+                + PoolNumbers.text(seen())
+                + " Raise sluice.max-waiters, or the pool's size.");
     }
 
-    /** On a lane thread, until fewer sessions wait than other lane threads ask. */
+    void cancelled(Waiter waiter) {
+        synchronized (lock) {
+            waiters.remove(waiter);
+        }
+    }
+
+    // ------------------------------------------------------------------ from the pool
+
+    /** Under the lock: counts one more thread that asks, if one is wanted. */
+    private boolean fetcherWanted() {
+        boolean wanted = fetching < FETCHERS && fetching + pinging < waiters.size();
+        if (wanted) {
+            fetching++;
+        }
+        return wanted;
+    }
+
+    private void fetchMore() {
+        boolean fetch;
+        synchronized (lock) {
+            fetch = fetcherWanted();
+        }
+        if (fetch) {
+            allocating.execute(this::fetch);
+        }
+    }
+
+    /** On a lane thread, until enough is on the way for those who wait. */
     private void fetch() {
         while (true) {
             synchronized (lock) {
-                if (fetching > waiters.size()) {
+                if (fetching + pinging > waiters.size()) {
                     fetching--;
                     return;
                 }
@@ -135,26 +175,90 @@ public final class AcquisitionLane {
         }
     }
 
-    private void askPool() {
+    /** Whether the pool gave a connection. */
+    private boolean askPool() {
         limits.refresh(scheduler.nanoTime());
         ConnectionPool pool;
         synchronized (lock) {
             Waiter first = waiters.first();
             if (first == null) {
-                return;
+                return false;
             }
             pool = first.pool();
         }
         try {
-            PooledConnection connection = pool.allocate();
-            if (connection.physical().isOpen()) {
-                lastFailure = null;
-                deliver(connection, new Lease.Stay(scheduler.nanoTime(), 1));
-            } else {
-                connection.drop(new ConnectionLostException("the connection was closed while it was idle in the pool"));
-            }
+            examine(pool.allocate());
+            return true;
         } catch (RuntimeException | Error e) {
             failFirst(pool, e);
+            return false;
+        }
+    }
+
+    private void examine(PooledConnection connection) {
+        SluiceException objection = checkout.objection(connection);
+        if (objection != null) {
+            discard(connection, objection);
+            return;
+        }
+        lastFailure = null;
+        if (checkout.pingIsDue(connection)) {
+            ping(connection);
+        } else {
+            deliver(connection, new Lease.Stay(scheduler.nanoTime(), 1));
+        }
+    }
+
+    private void discard(PooledConnection connection, SluiceException objection) {
+        ledger.unusable(connection.physical().processId(), objection);
+        connection.drop(objection);
+    }
+
+    /** The lane thread goes on; the connection comes, or does not, when it has answered. */
+    private void ping(PooledConnection connection) {
+        Ping ping = new Ping();
+        ping.slow = scheduler.after(SLOW_PING_NANOS, () -> {
+            ping.noLongerCounts();
+            fetchMore();
+        });
+        checkout.ping(connection).whenComplete((answer, failure) -> {
+            ping.slow.cancel();
+            ping.noLongerCounts();
+            if (failure == null) {
+                settled();
+                deliver(connection, new Lease.Stay(scheduler.nanoTime(), 1));
+            } else {
+                SluiceException reason = new ConnectionLostException(String.valueOf(failure.getMessage()));
+                connection.physical().close();
+                returning.execute(() -> {
+                    discard(connection, reason);
+                    settled();
+                });
+                fetchMore();
+            }
+        });
+    }
+
+    /** A connection that is asked for an answer; while that is quick, it counts as one on its way. */
+    private final class Ping {
+
+        private Scheduler.Timer slow = () -> {};
+        private boolean counts = true;
+
+        Ping() {
+            synchronized (lock) {
+                pinging++;
+                settling++;
+            }
+        }
+
+        void noLongerCounts() {
+            synchronized (lock) {
+                if (counts) {
+                    counts = false;
+                    pinging--;
+                }
+            }
         }
     }
 
@@ -162,24 +266,27 @@ public final class AcquisitionLane {
     private void deliver(PooledConnection connection, Lease.Stay stay) {
         while (true) {
             Waiter waiter;
-            Lease lease = null;
+            Lease lease;
             synchronized (lock) {
                 waiter = waiters.removeFirst();
-                if (waiter != null) {
-                    lease = new Lease(this, connection, stay, waiter.borrower(), scheduler.nanoTime());
+                lease = waiter == null
+                        ? null
+                        : new Lease(this, connection, stay, waiter.borrower(), scheduler.nanoTime());
+                if (lease != null) {
                     held.add(lease);
+                    ledger.checkout();
                 }
             }
             if (waiter == null || lease == null) {
-                returning.execute(connection::giveBack);
+                giveBack(connection);
                 return;
             }
+            ledger.tellOf(Kind.CHECKOUT, lease, null);
+            watch.began();
             if (waiter.complete(lease)) {
                 return;
             }
-            synchronized (lock) {
-                held.remove(lease);
-            }
+            ended(lease);
         }
     }
 
@@ -188,24 +295,26 @@ public final class AcquisitionLane {
             lastFailure = failure;
         }
         Waiter waiter;
-        String numbers;
+        Snapshot snapshot;
         synchronized (lock) {
             waiter = waiters.removeFirstOf(pool);
-            numbers = numbers();
+            snapshot = snapshot();
         }
         if (waiter != null) {
-            waiter.completeExceptionally(translated(waiter, failure, numbers));
+            waiter.completeExceptionally(translated(waiter, failure, snapshot));
         }
     }
 
-    private Throwable translated(Waiter waiter, Throwable failure, String numbers) {
+    private Throwable translated(Waiter waiter, Throwable failure, Snapshot snapshot) {
         if (failure instanceof PoolRefusedException) {
-            AcquisitionTimeoutException timeout = timeout(waiter, numbers);
+            AcquisitionTimeoutException timeout = timeout(waiter, PoolNumbers.text(status(snapshot, limits.seen())));
             timeout.initCause(failure);
             return timeout;
         }
         return failure;
     }
+
+    // ------------------------------------------------------------------ back
 
     void released(Lease lease) {
         PooledConnection connection = lease.pooled();
@@ -213,32 +322,61 @@ public final class AcquisitionLane {
             dropped(lease, new ConnectionLostException("the connection was closed"));
             return;
         }
-        boolean handOver;
-        synchronized (lock) {
-            held.remove(lease);
-            handOver = waiters.size() > 0 && lease.stay().mayGoOn(scheduler.nanoTime());
-        }
-        if (handOver) {
+        if (ended(lease) && lease.stay().mayGoOn(scheduler.nanoTime())) {
             deliver(connection, lease.stay().next());
         } else {
-            returning.execute(connection::giveBack);
+            giveBack(connection);
         }
+    }
+
+    /** Clean; gives whether others wait. */
+    private boolean ended(Lease lease) {
+        boolean othersWait;
+        synchronized (lock) {
+            held.remove(lease);
+            ledger.checkin();
+            othersWait = waiters.size() > 0;
+        }
+        ledger.tellOf(Kind.CHECKIN, lease, null);
+        return othersWait;
     }
 
     void dropped(Lease lease, Throwable cause) {
         synchronized (lock) {
             held.remove(lease);
+            ledger.invalidated();
         }
+        ledger.tellOf(Kind.INVALIDATE, lease, cause);
         // at once, so that what is on the way fails at once; the server comes to know of it on the returning thread
         lease.connection().close();
-        returning.execute(() -> lease.pooled().drop(cause));
+        onReturningThread(() -> lease.pooled().drop(cause));
     }
 
-    void cancelled(Waiter waiter) {
+    private void giveBack(PooledConnection connection) {
+        onReturningThread(connection::giveBack);
+    }
+
+    private void onReturningThread(Runnable end) {
         synchronized (lock) {
-            waiters.remove(waiter);
+            settling++;
+        }
+        returning.execute(() -> {
+            try {
+                end.run();
+            } finally {
+                settled();
+            }
+        });
+    }
+
+    /** A connection that was neither held nor in the pool is one of both again, or gone. */
+    private void settled() {
+        synchronized (lock) {
+            settling--;
         }
     }
+
+    // ------------------------------------------------------------------ time
 
     /** Under the lock. */
     private void tickLater(long now) {
@@ -250,36 +388,41 @@ public final class AcquisitionLane {
 
     private void tick() {
         List<Waiter> expired;
-        String numbers;
+        Snapshot snapshot;
         boolean askOnceMore;
         long now = scheduler.nanoTime();
         synchronized (lock) {
             ticking = false;
-            numbers = waiters.nanosToDeadline(now, TICK_NANOS) == 0 ? numbers() : "";
+            snapshot = snapshot();
             expired = waiters.removeExpired(now);
             askOnceMore = waiters.size() > 0 && !askingOnceMore && closed == null;
             askingOnceMore |= askOnceMore;
             tickLater(now);
         }
-        for (Waiter waiter : expired) {
-            waiter.completeExceptionally(timeout(waiter, numbers));
+        if (!expired.isEmpty()) {
+            String numbers = PoolNumbers.text(status(snapshot, limits.seen()));
+            expired.forEach(waiter -> waiter.completeExceptionally(timeout(waiter, numbers)));
         }
         if (askOnceMore) {
-            allocating.execute(this::askOnceMoreIfRoom);
+            allocating.execute(this::askOnceMore);
         }
     }
 
-    private void askOnceMoreIfRoom() {
+    private void askOnceMore() {
         limits.refresh(scheduler.nanoTime());
-        while (limits.knownRoom() && waiting() > 0) {
-            int before = limits.open();
-            askPool();
-            if (limits.open() <= before) {
-                break;
-            }
+        boolean came = true;
+        while (came && (limits.knownRoom() || knownIdle()) && waiting() > 0) {
+            came = askPool();
         }
         synchronized (lock) {
             askingOnceMore = false;
+        }
+    }
+
+    /** Whether the pool has a connection that nobody uses. */
+    private boolean knownIdle() {
+        synchronized (lock) {
+            return ledger.open() > held.size() + settling;
         }
     }
 
@@ -290,9 +433,10 @@ public final class AcquisitionLane {
     }
 
     private AcquisitionTimeoutException timeout(Waiter waiter, String numbers) {
+        ledger.timeout();
         Throwable failure = lastFailure;
         return new AcquisitionTimeoutException("SLUICE1001: factory '" + limits.factory() + "': no connection for "
-                + waiter.borrower() + " within " + Durations.text(scheduler.nanoTime() - waiter.since()) + ". "
+                + waiter.borrower().name() + " within " + Durations.text(scheduler.nanoTime() - waiter.since()) + ". "
                 + numbers
                 + (failure == null
                         ? ""
@@ -301,29 +445,59 @@ public final class AcquisitionLane {
                 + " (sluice.pool-timeout; max-wait-time-in-millis), or look at what holds the connections.");
     }
 
+    // ------------------------------------------------------------------ numbers
+
+    /** What the lock guards, at one instant. */
+    private record Snapshot(List<Lease> held, int waiting) {}
+
     /** Under the lock. */
-    private String numbers() {
-        return PoolNumbers.text(status(limits.seen()), held, scheduler.nanoTime());
+    private Snapshot snapshot() {
+        return new Snapshot(List.copyOf(held), waiters.size());
     }
 
-    private PoolStatus status(Limits now) {
-        int open = limits.open();
-        return new PoolStatus(
-                limits.factory(),
-                now.minSize(),
-                now.maxSize(),
-                open,
-                held.size(),
-                Math.max(0, open - held.size()),
-                waiters.size());
+    private List<Lease> leases() {
+        synchronized (lock) {
+            return List.copyOf(held);
+        }
+    }
+
+    PoolLedger ledger() {
+        return ledger;
     }
 
     /** The state of the pool now, with the limits that the server has now. */
-    PoolStatus status() {
-        Limits now = limits.ask();
+    public PoolStatus status() {
+        return status(limits.ask());
+    }
+
+    private PoolStatus seen() {
+        return status(limits.seen());
+    }
+
+    private PoolStatus status(Limits bounds) {
+        Snapshot snapshot;
         synchronized (lock) {
-            return status(now);
+            snapshot = snapshot();
         }
+        return status(snapshot, bounds);
+    }
+
+    private PoolStatus status(Snapshot snapshot, Limits bounds) {
+        long now = scheduler.nanoTime();
+        int open = ledger.open();
+        int inUse = snapshot.held().size();
+        return new PoolStatus(
+                limits.factory(),
+                bounds.minSize(),
+                bounds.maxSize(),
+                open,
+                inUse,
+                Math.max(0, open - inUse),
+                snapshot.waiting(),
+                snapshot.held().stream()
+                        .map(lease -> PoolNumbers.holder(lease, now))
+                        .toList(),
+                ledger.counts());
     }
 
     /** Fails everybody who waits or comes later. Leases that are out end as always. Idempotent. */

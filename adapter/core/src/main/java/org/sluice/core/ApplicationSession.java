@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.AsyncSession;
 import org.sluice.api.NestedTransaction;
@@ -216,12 +217,15 @@ final class ApplicationSession implements AsyncSession {
         } catch (UsageException parametersDoNotFit) {
             return delivered(session.<R>refuse(parametersDoNotFit), mapping);
         }
-        Flight<R> flight = session.submit(how, StateReset.mayTouch(sql), timeout);
+        Flight<R> flight = session.submit(new Flight<>(sql, how, StateReset.mayTouch(sql), timeout));
         return delivered(flight.result, mapping, new SessionStage<>(here, () -> Session.cancel(flight)), here);
     }
 
     private @Nullable SluiceException refusal(String sql) {
         SluiceException refusal = environment.guard().refusal();
+        if (refusal == null && StatementText.isEmpty(sql)) {
+            return new UsageException("SLUICE1124: the SQL text holds no statement");
+        }
         return refusal == null && StatementText.isTransactionControl(sql)
                 ? new UsageException("SLUICE1109: transaction control is not sent as SQL text:"
                         + " use begin(), commit(), rollback(), beginNested() or withTransaction(...)")
@@ -366,9 +370,15 @@ final class ApplicationSession implements AsyncSession {
         }
         boolean touches = all.stream().anyMatch(statement -> StateReset.mayTouch(statement.sql()));
         Executor here = executor();
-        Flight<List<Result>> flight = session.submitWhole(new Transaction(options).begin(), bound, touches, timeout);
+        String begin = new Transaction(options).begin();
+        Flight<List<Result>> flight = session.submitWhole(
+                new Flight<>(whole(all), connection -> connection.executeTransaction(begin, bound), touches, timeout));
         return delivered(
                 flight.result, results -> results, new SessionStage<>(here, () -> Session.cancel(flight)), here);
+    }
+
+    private static String whole(List<Statement> all) {
+        return all.stream().map(Statement::sql).collect(Collectors.joining("; "));
     }
 
     /** The statement as it is sent, with numbers for names. */
@@ -418,6 +428,6 @@ final class ApplicationSession implements AsyncSession {
 
     @Override
     public String toString() {
-        return "AsyncSession[" + environment.factory() + ", " + session.scope() + "]";
+        return "AsyncSession[" + environment.factory() + ", " + session.name() + "]";
     }
 }

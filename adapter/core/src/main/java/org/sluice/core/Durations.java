@@ -1,5 +1,6 @@
 package org.sluice.core;
 
+import java.time.Duration;
 import java.util.Locale;
 
 /** Durations as people read them. */
@@ -12,5 +13,10 @@ final class Durations {
         return millis < 1000
                 ? String.format(Locale.ROOT, "%.0f ms", millis)
                 : String.format(Locale.ROOT, "%.1f s", millis / 1000);
+    }
+
+    /** From one moment of a clock to a later one. */
+    static Duration between(long from, long to) {
+        return Duration.ofNanos(Math.max(0, to - from));
     }
 }

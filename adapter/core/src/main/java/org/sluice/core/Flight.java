@@ -20,8 +20,11 @@ final class Flight<T> {
     /** What whoever issued it waits for. */
     final CompletableFuture<T> result = new CompletableFuture<>();
 
+    private final String sql;
     private final Function<PhysicalConnection, CompletableFuture<T>> how;
+    private final boolean mayTouchState;
     private final Duration timeout;
+    private @Nullable CallSite issuedAt;
 
     /** Set when it starts, by the session. */
     private Verdict verdict = failure -> failure;
@@ -33,13 +36,44 @@ final class Flight<T> {
     private boolean cancelSent;
     private Scheduler.Timer watch = () -> {};
 
-    Flight(Function<PhysicalConnection, CompletableFuture<T>> how, Duration timeout) {
+    /**
+     * A statement that was not sent yet.
+     *
+     * @param sql its text, for messages
+     * @param mayTouchState whether it may change the state of its connection beyond its transaction
+     * @param timeout zero for no limit
+     */
+    Flight(
+            String sql,
+            Function<PhysicalConnection, CompletableFuture<T>> how,
+            boolean mayTouchState,
+            Duration timeout) {
+        this.sql = sql;
         this.how = how;
+        this.mayTouchState = mayTouchState;
         this.timeout = timeout;
     }
 
-    Flight(Function<PhysicalConnection, CompletableFuture<T>> how) {
-        this(how, Duration.ZERO);
+    /** A command of the adapter's own. */
+    static Flight<Void> command(String sql) {
+        return new Flight<>(sql, connection -> connection.command(sql), false, Duration.ZERO);
+    }
+
+    /** Notes where it was issued; before it is sent. */
+    void issuedAt(@Nullable CallSite place) {
+        issuedAt = place;
+    }
+
+    @Nullable CallSite issuedAt() {
+        return issuedAt;
+    }
+
+    String sql() {
+        return sql;
+    }
+
+    boolean mayTouchState() {
+        return mayTouchState;
     }
 
     Flight<T> judgedBy(Verdict judge) {

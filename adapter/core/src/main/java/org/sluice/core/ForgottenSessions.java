@@ -65,7 +65,7 @@ public final class ForgottenSessions {
                 LOG.log(
                         System.Logger.Level.WARNING,
                         "SLUICE1120: a session was forgotten in the middle of a transaction, which is rolled back. It was"
-                                + " borrowed by: " + entry.session.scope()
+                                + " borrowed by: " + entry.session.name()
                                 + ". Close it, or use withTransaction(...).");
                 entry.session.close();
             }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.sluice.api.ConnectionLostException;
 import org.sluice.api.StatementException;
 import org.sluice.api.StatementTimeoutException;
+import org.sluice.core.Borrower.Activity;
 
 /**
  * A session's hold on one connection, from the request for it to its return. What is sent through it before the lease has come
@@ -36,9 +37,12 @@ final class Hold {
     private @Nullable Throwable refusal;
     private volatile @Nullable Throwable spoilt;
     private @Nullable Throwable dropped;
+    private @Nullable CallSite takenAt;
+    private @Nullable String lastSent;
     private boolean givenUp;
     private boolean sending;
     private int outstanding;
+    private long changed;
 
     /**
      * A hold on nothing yet.
@@ -50,10 +54,12 @@ final class Hold {
         this.scheduler = scheduler;
         this.patience = patience;
         this.idle = idle;
+        this.changed = scheduler.nanoTime();
     }
 
-    void acquire(CompletableFuture<Lease> wanted) {
+    void acquire(CompletableFuture<Lease> wanted, @Nullable CallSite place) {
         synchronized (this) {
+            takenAt = place;
             acquisition = wanted;
         }
         wanted.whenComplete((came, failure) -> {
@@ -67,10 +73,24 @@ final class Hold {
 
     /** Counts one more; not if the hold has just been given up, as the only statement in it was cancelled. */
     synchronized boolean reserve() {
-        if (!givenUp) {
-            outstanding++;
+        if (!givenUp && outstanding++ == 0) {
+            changed = scheduler.nanoTime();
         }
         return !givenUp;
+    }
+
+    synchronized Activity activity(boolean inTransaction) {
+        String text = lastSent;
+        return new Activity(
+                outstanding > 0, inTransaction, changed, text == null ? null : StatementText.shown(text), takenAt);
+    }
+
+    /** Notes that what the session left behind is being undone. */
+    void resetting() {
+        Lease current = lease;
+        if (current != null) {
+            current.resetting();
+        }
     }
 
     synchronized boolean isIdle() {
@@ -104,6 +124,7 @@ final class Hold {
                 reason = next.cancelled() != null ? next.cancelled() : refusal;
                 if (reason == null) {
                     sent.add(next);
+                    lastSent = next.sql();
                 }
             }
             if (current == null || reason != null) {
@@ -178,6 +199,9 @@ final class Hold {
         synchronized (this) {
             outstanding--;
             last = outstanding == 0;
+            if (last) {
+                changed = scheduler.nanoTime();
+            }
         }
         if (last) {
             idle.run();

@@ -1,7 +1,6 @@
 package org.sluice.core;
 
 import java.time.Duration;
-import java.util.function.IntSupplier;
 import org.sluice.api.spi.FactorySettings;
 import org.sluice.api.spi.PoolLimits;
 import org.sluice.api.spi.PoolLimits.Limits;
@@ -18,16 +17,19 @@ final class LaneLimits {
 
     private final FactorySettings settings;
     private final PoolLimits source;
-    private final IntSupplier open;
+    private final PoolLedger ledger;
     private volatile Limits seen;
     private volatile boolean told;
     private volatile long seenAt;
 
-    LaneLimits(FactorySettings settings, PoolLimits source, IntSupplier open, long now) {
+    LaneLimits(FactorySettings settings, PoolLimits source, PoolLedger ledger, long now) {
         this.settings = settings;
         this.source = source;
-        this.open = open;
-        this.seen = new Limits(settings.poolSize(), settings.maxSize(), settings.poolTimeout());
+        this.ledger = ledger;
+        this.seen = new Limits(
+                settings.pool().size(),
+                settings.pool().maxSize(),
+                settings.pool().timeout());
         this.seenAt = now - PERIOD_NANOS;
     }
 
@@ -56,20 +58,20 @@ final class LaneLimits {
     /** How long a session may wait. A server that sets no limit leaves the configured one. */
     Duration longestWait() {
         Duration wait = seen.maxWait();
-        return wait.isZero() || wait.isNegative() ? settings.poolTimeout() : wait;
+        return wait.isZero() || wait.isNegative() ? settings.pool().timeout() : wait;
     }
 
     /** Whether the server is known to have room for one more connection. */
     boolean knownRoom() {
-        return told && open.getAsInt() < seen.maxSize();
+        return told && ledger.open() < seen.maxSize();
     }
 
     int open() {
-        return open.getAsInt();
+        return ledger.open();
     }
 
     int mostWaiters() {
-        return settings.maxWaiters();
+        return settings.pool().maxWaiters();
     }
 
     String factory() {

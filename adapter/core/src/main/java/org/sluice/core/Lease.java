@@ -1,6 +1,9 @@
 package org.sluice.core;
 
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session's hold on one physical connection, from acquisition to its end. Ends exactly once: the first of {@link #release} and
@@ -11,11 +14,13 @@ final class Lease {
     private final AcquisitionLane lane;
     private final PooledConnection pooled;
     private final Stay stay;
-    private final String borrower;
+    private final Borrower borrower;
     private final long since;
     private final AtomicBoolean ended = new AtomicBoolean();
+    /** Changed by the clock's thread only. */
+    private @Nullable Set<Report> reported;
 
-    Lease(AcquisitionLane lane, PooledConnection pooled, Stay stay, String borrower, long since) {
+    Lease(AcquisitionLane lane, PooledConnection pooled, Stay stay, Borrower borrower, long since) {
         this.lane = lane;
         this.pooled = pooled;
         this.stay = stay;
@@ -41,6 +46,21 @@ final class Lease {
         }
     }
 
+    /** Says that what the borrower left behind is being undone. */
+    void resetting() {
+        lane.ledger().reset(this);
+    }
+
+    /** Gives whether this was not reported before. Called by one thread only. */
+    boolean reportOnce(Report what) {
+        Set<Report> said = reported;
+        if (said == null) {
+            said = EnumSet.noneOf(Report.class);
+            reported = said;
+        }
+        return said.add(what);
+    }
+
     PooledConnection pooled() {
         return pooled;
     }
@@ -49,12 +69,18 @@ final class Lease {
         return stay;
     }
 
-    String borrower() {
+    Borrower borrower() {
         return borrower;
     }
 
     long since() {
         return since;
+    }
+
+    /** What is said of a lease at most once. */
+    enum Report {
+        LEAK,
+        IDLE_IN_TRANSACTION
     }
 
     /**

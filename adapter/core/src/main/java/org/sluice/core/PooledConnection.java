@@ -9,6 +9,12 @@ public interface PooledConnection {
     /** What was taken. */
     PhysicalConnection physical();
 
+    /** When the connection was opened, by the scheduler's clock. */
+    long openedAt();
+
+    /** When the connection was given back last, or opened, by the scheduler's clock. */
+    long usedAt();
+
     /** Gives the connection back to the pool; it must be clean. */
     void giveBack();
 

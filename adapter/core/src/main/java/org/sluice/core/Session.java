@@ -10,19 +10,18 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.ConnectionLostException;
 import org.sluice.api.OutcomeUnknownException;
 import org.sluice.api.Result;
 import org.sluice.api.SessionClosedException;
 import org.sluice.api.SluiceException;
-import org.sluice.api.Statement;
 import org.sluice.api.StatementCancelledException;
 import org.sluice.api.StatementException;
 import org.sluice.api.TransactionOptions;
 import org.sluice.api.TransactionRolledBackException;
 import org.sluice.api.UsageException;
+import org.sluice.api.spi.WatchSettings;
 
 /**
  * The life of a session: which connection it holds, which transaction it is in, and its end. Everything here completes on
@@ -34,7 +33,7 @@ import org.sluice.api.UsageException;
  *
  * <p>One lock; nothing foreign is called under it.
  */
-final class Session {
+final class Session implements Borrower {
 
     private enum Life {
         OPEN,
@@ -66,31 +65,28 @@ final class Session {
     // ------------------------------------------------------------------ what is asked for
 
     /** Sends a statement: on the transaction's connection, or on one that is borrowed for it. */
-    <T> Flight<T> submit(
-            Function<PhysicalConnection, CompletableFuture<T>> how, boolean mayTouchState, Duration timeout) {
-        Flight<T> flight = new Flight<>(how, timeout);
-        SluiceException refusal = ask(new Step(false, () -> start(flight, mayTouchState)));
-        if (refusal != null) {
-            flight.result.completeExceptionally(refusal);
-        }
-        return flight;
+    <T> Flight<T> submit(Flight<T> flight) {
+        return asked(flight, () -> start(flight));
     }
 
     /** As {@link #submit}, in one transaction only: when that has ended, nothing is sent. */
-    <T> Flight<T> submitIn(
-            Transaction unit,
-            Function<PhysicalConnection, CompletableFuture<T>> how,
-            boolean mayTouchState,
-            Duration timeout) {
-        Flight<T> flight = new Flight<>(how, timeout);
-        SluiceException refusal = ask(new Step(false, () -> {
+    <T> Flight<T> submitIn(Transaction unit, Flight<T> flight) {
+        return asked(flight, () -> {
             if (isIn(unit)) {
-                start(flight, mayTouchState);
+                start(flight);
             } else {
                 flight.result.completeExceptionally(new UsageException("SLUICE1123: the transaction of the session of "
                         + scope + " in which the rows were to be read has ended, and its cursors with it"));
             }
-        }));
+        });
+    }
+
+    private <T> Flight<T> asked(Flight<T> flight, Runnable action) {
+        WatchSettings watch = environment.settings().watch();
+        if (watch.on()) {
+            flight.issuedAt(CallSite.ofThisThread(watch.stack()));
+        }
+        SluiceException refusal = ask(new Step(false, action));
         if (refusal != null) {
             flight.result.completeExceptionally(refusal);
         }
@@ -122,10 +118,7 @@ final class Session {
     }
 
     /** Sends a whole transaction in one flight. */
-    Flight<List<Result>> submitWhole(
-            String begin, List<Statement> statements, boolean mayTouchState, Duration timeout) {
-        Flight<List<Result>> flight =
-                new Flight<>(connection -> connection.executeTransaction(begin, statements), timeout);
+    Flight<List<Result>> submitWhole(Flight<List<Result>> flight) {
         flight.judgedBy(failure -> {
             Hold current = flight.hold();
             if (failure instanceof OutcomeUnknownException && current != null) {
@@ -133,19 +126,15 @@ final class Session {
             }
             return failure;
         });
-        SluiceException refusal = ask(new Step(false, () -> {
+        return asked(flight, () -> {
             if (isIn(null)) {
                 // it brings its own BEGIN, also where transactions begin by themselves
-                send(flight, mayTouchState);
+                send(flight);
             } else {
                 flight.result.completeExceptionally(new UsageException("SLUICE1121: the session of " + scope
                         + " is in a transaction: a whole transaction cannot be sent inside it"));
             }
-        }));
-        if (refusal != null) {
-            flight.result.completeExceptionally(refusal);
-        }
-        return flight;
+        });
     }
 
     /**
@@ -188,7 +177,7 @@ final class Session {
                 begun.completeExceptionally(new UsageException(
                         "SLUICE1114: the session of " + scope + " is in no transaction, or in one that has failed"));
             } else {
-                start(command("SAVEPOINT " + level.savepoint()), false);
+                start(Flight.command("SAVEPOINT " + level.savepoint()));
                 begun.complete(level);
             }
         }));
@@ -303,8 +292,29 @@ final class Session {
         return life == Life.OPEN;
     }
 
-    String scope() {
+    @Override
+    public String name() {
         return scope;
+    }
+
+    @Override
+    public synchronized Activity activity() {
+        Hold current = hold;
+        return current == null
+                ? new Activity(false, false, environment.scheduler().nanoTime(), null, null)
+                : current.activity(transaction != null);
+    }
+
+    @Override
+    public void reclaim(SluiceException reason) {
+        if (closing("ended, as it held its connection for longer than leak-after,")) {
+            adopted().forEach(session -> session.reclaim(reason));
+            cancelAll(reason);
+            advance();
+            if (!closed.isDone()) {
+                watchTheEnd();
+            }
+        }
     }
 
     // ------------------------------------------------------------------ steps
@@ -431,26 +441,22 @@ final class Session {
 
     // ------------------------------------------------------------------ statements
 
-    private static Flight<Void> command(String sql) {
-        return new Flight<>(connection -> connection.command(sql));
-    }
-
-    private void start(Flight<?> flight, boolean mayTouchState) {
+    private void start(Flight<?> flight) {
         Throwable failure = failureOfTransaction();
         if (failure == null) {
-            send(flight, mayTouchState);
+            send(flight);
         } else {
             flight.result.completeExceptionally(notDone(failure));
         }
     }
 
-    private void send(Flight<?> flight, boolean mayTouchState) {
+    private void send(Flight<?> flight) {
         Hold current;
         Flight<Void> begin = null;
         boolean fresh;
         synchronized (this) {
             Transaction unit = transaction;
-            touched |= StateReset.isDue(environment.settings().resetOnReturn(), mayTouchState);
+            touched |= StateReset.isDue(environment.settings().resetOnReturn(), flight.mayTouchState());
             Hold before = hold;
             fresh = before == null || !before.reserve();
             current = before == null || fresh ? new Hold(environment.scheduler(), patience(), this::advance) : before;
@@ -463,12 +469,12 @@ final class Session {
                 flight.judgedBy(failed -> within(unit, level, failed));
                 if (unit.beginOnce()) {
                     current.reserve();
-                    begin = command(unit.begin()).judgedBy(failed -> beginning(unit, current, failed));
+                    begin = Flight.command(unit.begin()).judgedBy(failed -> beginning(unit, current, failed));
                 }
             }
         }
         if (fresh) {
-            current.acquire(environment.source().apply(scope));
+            current.acquire(environment.source().apply(this), flight.issuedAt());
         }
         if (begin != null) {
             current.send(begin);
@@ -606,6 +612,7 @@ final class Session {
 
     /** Undoes what the session may have left on the connection. */
     private void undo(Hold current) {
+        current.resetting();
         alone(current, StateReset.FULL, refusal -> {
             if (refusal != null) {
                 current.drop(refusal);
@@ -620,7 +627,7 @@ final class Session {
                 ? () -> {}
                 : environment.scheduler().after(patience().toNanos(), () -> current.drop(tooLong(sql)));
         current.reserve();
-        Flight<Void> flight = command(sql);
+        Flight<Void> flight = Flight.command(sql);
         flight.result.whenComplete((done, refusal) -> {
             watch.cancel();
             then.accept(refusal);

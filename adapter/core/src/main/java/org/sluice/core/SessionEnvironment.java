@@ -16,7 +16,7 @@ import org.sluice.api.spi.FactorySettings;
  */
 record SessionEnvironment(
         FactorySettings settings,
-        Function<String, CompletableFuture<Lease>> source,
+        Function<Borrower, CompletableFuture<Lease>> source,
         Continuations continuations,
         Scheduler scheduler,
         TransactionGuard guard,

@@ -2,12 +2,17 @@ package org.sluice.core;
 
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What can be told of a statement by its first words. */
 final class StatementText {
 
     private static final Set<String> TRANSACTION_CONTROL =
             Set.of("begin", "start", "commit", "end", "rollback", "abort", "savepoint", "release");
+
+    private static final int LONGEST_SHOWN = 300;
+    private static final Pattern PASSWORD = Pattern.compile("password|secret", Pattern.CASE_INSENSITIVE);
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
 
     private StatementText() {}
 
@@ -25,6 +30,23 @@ final class StatementText {
             return sql.substring(next, endOfWord(sql, next)).equalsIgnoreCase("transaction");
         }
         return TRANSACTION_CONTROL.contains(word);
+    }
+
+    /**
+     * The text as messages show it: on one line and not too long. What may be about a password shows its first word only:
+     * PostgreSQL takes passwords as literals.
+     */
+    static String shown(String sql) {
+        String line = sql.length() > LONGEST_SHOWN ? sql.substring(0, LONGEST_SHOWN) + "..." : sql;
+        if (PASSWORD.matcher(sql).find()) {
+            return firstWord(sql) + " ... (not shown: it may hold a password)";
+        }
+        return BLANKS.matcher(line).replaceAll(" ").strip();
+    }
+
+    /** Whether there is nothing but blanks, comments and semicolons. */
+    static boolean isEmpty(String sql) {
+        return afterBlanks(sql, 0) >= sql.length();
     }
 
     /** The first word, as it is written; empty if there is none. */

@@ -44,11 +44,15 @@ final class StreamSource implements RowStream.Source {
         SluiceException reason = joinOrOpen();
         return reason != null
                 ? refused(reason)
-                : send(connection -> connection.openCursor(sent.sql(), sent.values()), StateReset.mayTouch(sent.sql()));
+                : send(new Flight<>(
+                        sent.sql(),
+                        connection -> connection.openCursor(sent.sql(), sent.values()),
+                        StateReset.mayTouch(sent.sql()),
+                        timeout));
     }
 
     private static Flight<RowCursor> refused(@Nullable SluiceException reason) {
-        Flight<RowCursor> refused = new Flight<>(connection -> new CompletableFuture<>());
+        Flight<RowCursor> refused = new Flight<>("", connection -> new CompletableFuture<>(), false, Duration.ZERO);
         refused.result.completeExceptionally(reason == null ? new IllegalStateException("no statement") : reason);
         return refused;
     }
@@ -62,7 +66,7 @@ final class StreamSource implements RowStream.Source {
         if (joined != null) {
             return null;
         }
-        Session opened = new Session(environment, "a stream of " + outer.scope());
+        Session opened = new Session(environment, "a stream of " + outer.name());
         SluiceException reason = outer.adopt(opened);
         if (reason == null) {
             opened.begin(TransactionOptions.DEFAULT, () -> {});
@@ -81,17 +85,17 @@ final class StreamSource implements RowStream.Source {
 
     @Override
     public <R> Flight<R> send(Function<PhysicalConnection, CompletableFuture<R>> how) {
-        return send(how, false);
+        return send(new Flight<>(statement == null ? "" : statement.sql(), how, false, timeout));
     }
 
     /** A cursor knows its own connection: nothing of it may be sent when another one may be held, after the transaction. */
-    private <R> Flight<R> send(Function<PhysicalConnection, CompletableFuture<R>> how, boolean mayTouchState) {
+    private <R> Flight<R> send(Flight<R> flight) {
         Session session = own();
         Transaction transaction = joined();
         if (session == null && transaction != null) {
-            return outer.submitIn(transaction, how, mayTouchState, timeout);
+            return outer.submitIn(transaction, flight);
         }
-        return (session != null ? session : outer).submit(how, mayTouchState, timeout);
+        return (session != null ? session : outer).submit(flight);
     }
 
     @Override

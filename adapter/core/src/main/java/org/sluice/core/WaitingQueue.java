@@ -21,14 +21,14 @@ final class WaitingQueue {
 
         private final AcquisitionLane lane;
         private final ConnectionPool pool;
-        private final String borrower;
+        private final Borrower borrower;
         private final long since;
         private final long deadline;
         private @Nullable Waiter before;
         private @Nullable Waiter after;
         private boolean queued;
 
-        Waiter(AcquisitionLane lane, ConnectionPool pool, String borrower, long since, long deadline) {
+        Waiter(AcquisitionLane lane, ConnectionPool pool, Borrower borrower, long since, long deadline) {
             this.lane = lane;
             this.pool = pool;
             this.borrower = borrower;
@@ -40,7 +40,7 @@ final class WaitingQueue {
             return pool;
         }
 
-        String borrower() {
+        Borrower borrower() {
             return borrower;
         }
 

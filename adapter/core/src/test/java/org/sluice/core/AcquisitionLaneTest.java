@@ -22,15 +22,15 @@ class AcquisitionLaneTest {
     private final ManualScheduler clock = new ManualScheduler();
     private final ManualExecutor allocating = new ManualExecutor();
     private final ManualExecutor returning = new ManualExecutor();
-    private final FakePool pool = new FakePool(2, FakeConnection::new);
+    private final FakePool pool = new FakePool(2, FakeConnection::new, clock::nanoTime);
     private final AcquisitionLane lane = lane(PoolLimits.unknown(), "pool-timeout", "10s", "max-waiters", "100");
 
     private AcquisitionLane lane(PoolLimits limits, String... settings) {
-        return AcquisitionLane.of(SettingsForTests.with(settings), limits, pool::open, clock, allocating, returning);
+        return AcquisitionLane.of(SettingsForTests.with(settings), limits, pool.ledger(), clock, allocating, returning);
     }
 
     private CompletableFuture<Lease> acquire(String borrower) {
-        return lane.acquire(pool, borrower);
+        return lane.acquire(pool, new FakeBorrower(borrower));
     }
 
     /** Every lane thread is stuck in the pool: tasks are kept, and nobody gets anything from the pool. */
@@ -235,7 +235,7 @@ class AcquisitionLaneTest {
         };
         List<CompletableFuture<Lease>> waiting = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            waiting.add(lane.acquire(away, "waiter"));
+            waiting.add(lane.acquire(away, new FakeBorrower("waiter")));
         }
 
         allocating.runAll();
@@ -305,12 +305,12 @@ class AcquisitionLaneTest {
     void poolMadeLarger_whileAllLaneThreadsAreStuck_spareThreadAsks() {
         Limits[] now = {new Limits(0, 2, Duration.ofSeconds(10))};
         AcquisitionLane told = lane(() -> Optional.of(now[0]));
-        told.acquire(pool, "holder 1");
-        told.acquire(pool, "holder 2");
+        told.acquire(pool, new FakeBorrower("holder 1"));
+        told.acquire(pool, new FakeBorrower("holder 2"));
         allocating.runAll();
         List<CompletableFuture<Lease>> waiting = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
-            waiting.add(told.acquire(pool, "waiter"));
+            waiting.add(told.acquire(pool, new FakeBorrower("waiter")));
         }
         assertThat(allocating.size()).as("the four that are stuck").isEqualTo(4);
 
@@ -327,10 +327,10 @@ class AcquisitionLaneTest {
     void poolMadeLarger_fewerWaitersThanLaneThreads_spareThreadAsksTheSame() {
         Limits[] now = {new Limits(0, 2, Duration.ofSeconds(10))};
         AcquisitionLane told = lane(() -> Optional.of(now[0]));
-        told.acquire(pool, "holder 1");
-        told.acquire(pool, "holder 2");
+        told.acquire(pool, new FakeBorrower("holder 1"));
+        told.acquire(pool, new FakeBorrower("holder 2"));
         allocating.runAll();
-        CompletableFuture<Lease> waiting = told.acquire(pool, "waiter");
+        CompletableFuture<Lease> waiting = told.acquire(pool, new FakeBorrower("waiter"));
         assertThat(allocating.size()).as("the one that is stuck").isEqualTo(1);
 
         now[0] = new Limits(0, 3, Duration.ofSeconds(10));
@@ -345,11 +345,11 @@ class AcquisitionLaneTest {
     void serverTellsAnotherWait_countsForThoseWhoComeThen() {
         Limits[] now = {new Limits(0, 2, Duration.ofSeconds(1))};
         AcquisitionLane told = lane(() -> Optional.of(now[0]));
-        told.acquire(pool, "holder 1");
-        told.acquire(pool, "holder 2");
+        told.acquire(pool, new FakeBorrower("holder 1"));
+        told.acquire(pool, new FakeBorrower("holder 2"));
         allocating.runAll();
 
-        CompletableFuture<Lease> waiting = told.acquire(pool, "waiter");
+        CompletableFuture<Lease> waiting = told.acquire(pool, new FakeBorrower("waiter"));
         clock.advance(Duration.ofSeconds(1));
 
         assertThat(waiting).isCompletedExceptionally();

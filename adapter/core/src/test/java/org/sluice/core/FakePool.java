@@ -4,50 +4,81 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** A server's pool with a limit, that refuses instead of blocking when it is reached. */
 final class FakePool implements ConnectionPool {
 
     private final Supplier<FakeConnection> opening;
-    private final Queue<FakeConnection> idle = new ArrayDeque<>();
-    private final List<FakeConnection> opened = new ArrayList<>();
+    private final LongSupplier clock;
+    private final PoolLedger ledger = new PoolLedger("default");
+    private final Queue<Member> idle = new ArrayDeque<>();
+    private final List<Member> opened = new ArrayList<>();
     private int limit;
     private int inUse;
     private int allocations;
     private int drops;
 
     FakePool(int limit, Supplier<FakeConnection> opening) {
+        this(limit, opening, () -> 0);
+    }
+
+    FakePool(int limit, Supplier<FakeConnection> opening, LongSupplier clock) {
         this.limit = limit;
         this.opening = opening;
+        this.clock = clock;
+    }
+
+    private static final class Member {
+        private final FakeConnection connection;
+        private final long openedAt;
+        private long usedAt;
+
+        Member(FakeConnection connection, long now) {
+            this.connection = connection;
+            this.openedAt = now;
+            this.usedAt = now;
+        }
     }
 
     @Override
     public synchronized PooledConnection allocate() {
         allocations++;
-        FakeConnection connection = idle.poll();
-        if (connection == null) {
+        Member member = idle.poll();
+        if (member == null) {
             if (inUse >= limit) {
                 throw new PoolRefusedException("exhausted", new IllegalStateException());
             }
-            connection = opening.get();
-            opened.add(connection);
+            member = new Member(opening.get(), clock.getAsLong());
+            opened.add(member);
+            ledger.opened(1);
         }
         inUse++;
-        return new Handle(connection);
+        return new Handle(member);
     }
 
     private final class Handle implements PooledConnection {
-        private final FakeConnection connection;
+        private final Member member;
         private boolean ended;
 
-        Handle(FakeConnection connection) {
-            this.connection = connection;
+        Handle(Member member) {
+            this.member = member;
         }
 
         @Override
         public PhysicalConnection physical() {
-            return connection;
+            return member.connection;
+        }
+
+        @Override
+        public long openedAt() {
+            return member.openedAt;
+        }
+
+        @Override
+        public long usedAt() {
+            return member.usedAt;
         }
 
         private void end() {
@@ -62,7 +93,8 @@ final class FakePool implements ConnectionPool {
         public void giveBack() {
             synchronized (FakePool.this) {
                 end();
-                idle.add(connection);
+                member.usedAt = clock.getAsLong();
+                idle.add(member);
             }
         }
 
@@ -71,9 +103,15 @@ final class FakePool implements ConnectionPool {
             synchronized (FakePool.this) {
                 end();
                 drops++;
-                opened.remove(connection);
+                opened.remove(member);
+                ledger.closed(1);
             }
         }
+    }
+
+    /** Told of every connection that is opened and dropped here. */
+    PoolLedger ledger() {
+        return ledger;
     }
 
     synchronized void limit(int connections) {
@@ -97,6 +135,6 @@ final class FakePool implements ConnectionPool {
     }
 
     synchronized FakeConnection connection(int index) {
-        return opened.get(index);
+        return opened.get(index).connection;
     }
 }

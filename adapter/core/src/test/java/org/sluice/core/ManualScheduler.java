@@ -29,6 +29,11 @@ final class ManualScheduler implements Scheduler {
         };
     }
 
+    /** Tasks that have not run yet. */
+    synchronized int pending() {
+        return tasks.size();
+    }
+
     /** Lets time pass; runs what comes due, in order, each at its time. */
     void advance(Duration time) {
         long end = nanoTime() + time.toNanos();

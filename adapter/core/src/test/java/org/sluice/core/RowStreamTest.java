@@ -31,7 +31,7 @@ class RowStreamTest {
     private AsyncSession session() {
         var settings = SettingsForTests.with("continuations", "direct", "fetch-size", "2");
         AcquisitionLane lane =
-                AcquisitionLane.of(settings, PoolLimits.unknown(), pool::open, clock, Runnable::run, Runnable::run);
+                AcquisitionLane.of(settings, PoolLimits.unknown(), pool.ledger(), clock, Runnable::run, Runnable::run);
         return new SessionFactory(
                         settings,
                         lane,

@@ -32,7 +32,7 @@ class SessionFactoryRetriesTest {
     private SessionFactory factory() {
         var settings = SettingsForTests.with("continuations", "direct");
         AcquisitionLane lane =
-                AcquisitionLane.of(settings, PoolLimits.unknown(), pool::open, clock, Runnable::run, Runnable::run);
+                AcquisitionLane.of(settings, PoolLimits.unknown(), pool.ledger(), clock, Runnable::run, Runnable::run);
         return new SessionFactory(
                 settings, lane, pool, () -> Runnable::run, clock, () -> null, new ForgottenSessions(clock), () -> {});
     }

@@ -17,6 +17,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.api.AcquisitionTimeoutException;
 import org.sluice.api.AsyncSession;
 import org.sluice.api.Column;
@@ -53,7 +55,7 @@ class SessionTest {
         pairs.addAll(List.of(more));
         var settings = SettingsForTests.with(pairs.toArray(String[]::new));
         AcquisitionLane lane =
-                AcquisitionLane.of(settings, PoolLimits.unknown(), pool::open, clock, allocating, Runnable::run);
+                AcquisitionLane.of(settings, PoolLimits.unknown(), pool.ledger(), clock, allocating, Runnable::run);
         return new SessionFactory(
                 settings, lane, pool, () -> Runnable::run, clock, refusal::get, new ForgottenSessions(clock), () -> {});
     }
@@ -846,12 +848,19 @@ class SessionTest {
         assertThat(kept.rows().get(1).get("n", Integer.class)).isEqualTo(2);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "  ;", "-- nothing", "/* nothing */ ;"})
+    void emptyStatement_isRefused(String sql) {
+        assertFails(session.execute(sql), UsageException.class, "SLUICE1124");
+        assertThat(pool.allocations()).isZero();
+    }
+
     @Test
     void usedByManyThreadsAtOnce_everyStatementEnds_andTheConnectionGoesBack() throws InterruptedException {
         FakePool answering = new FakePool(1, () -> new FakeConnection().answering());
         var settings = SettingsForTests.with("continuations", "direct");
         AcquisitionLane lane = AcquisitionLane.of(
-                settings, PoolLimits.unknown(), answering::open, clock, Runnable::run, Runnable::run);
+                settings, PoolLimits.unknown(), answering.ledger(), clock, Runnable::run, Runnable::run);
         AsyncSession shared = new SessionFactory(
                         settings,
                         lane,
@@ -1020,7 +1029,7 @@ class SessionTest {
         ManualExecutor threads = new ManualExecutor();
         var settings = SettingsForTests.with();
         AcquisitionLane lane =
-                AcquisitionLane.of(settings, PoolLimits.unknown(), pool::open, clock, Runnable::run, Runnable::run);
+                AcquisitionLane.of(settings, PoolLimits.unknown(), pool.ledger(), clock, Runnable::run, Runnable::run);
         AsyncSession managed = new SessionFactory(
                         settings, lane, pool, () -> threads, clock, () -> null, new ForgottenSessions(clock), () -> {})
                 .openSession();

@@ -10,6 +10,7 @@ import org.sluice.core.AcquisitionLane;
 import org.sluice.core.ConnectionPool;
 import org.sluice.core.ForgottenSessions;
 import org.sluice.core.PhysicalConnection;
+import org.sluice.core.PoolLedger;
 import org.sluice.core.PooledConnection;
 import org.sluice.core.Scheduler;
 import org.sluice.core.SessionFactory;
@@ -25,7 +26,8 @@ final class OneConnection implements ConnectionPool, Scheduler, AutoCloseable {
 
     OneConnection(FactorySettings settings) {
         connection = Answers.of(client.connect(settings, closed -> {}));
-        AcquisitionLane lane = AcquisitionLane.of(settings, PoolLimits.unknown(), () -> 1, this, threads, threads);
+        AcquisitionLane lane = AcquisitionLane.of(
+                settings, PoolLimits.unknown(), new PoolLedger(settings.factory()), this, threads, threads);
         sessions = new SessionFactory(
                 settings, lane, this, () -> threads, this, () -> null, new ForgottenSessions(this), () -> {});
     }
@@ -40,6 +42,16 @@ final class OneConnection implements ConnectionPool, Scheduler, AutoCloseable {
             @Override
             public PhysicalConnection physical() {
                 return connection;
+            }
+
+            @Override
+            public long openedAt() {
+                return 0;
+            }
+
+            @Override
+            public long usedAt() {
+                return 0;
             }
 
             @Override

@@ -28,4 +28,7 @@ public interface Application {
 
     /** The limits of the server's pool now. */
     PoolLimits limits();
+
+    /** Who is told what happens to the pool's connections; {@code null} where nobody wants to know. */
+    @Nullable PoolObserver observer();
 }

@@ -29,6 +29,22 @@ public enum ConfigurationKey {
             "5m",
             "an idle connection above pool-size is closed after it",
             "idle-timeout-in-seconds"),
+    POOL_RECYCLE(
+            "pool-recycle",
+            "duration",
+            "0",
+            "a connection older than this is replaced when it is next asked for; 0 for never",
+            "-"),
+    PRE_PING(
+            "pre-ping",
+            "true, false",
+            "false",
+            "whether a connection is asked for an answer before a session gets it; one that does not answer takes all"
+                    + " older ones with it",
+            "-"),
+    PRE_PING_AFTER(
+            "pre-ping-after", "duration", "1s", "a connection that was in use less than this ago is not asked", "-"),
+    PRE_PING_TIMEOUT("pre-ping-timeout", "duration", "2s", "longest time for the answer", "-"),
     MAX_WAITERS("max-waiters", "0..1000000", "10000", "sessions that may wait; further ones are refused at once", "-"),
     CONNECT_TIMEOUT("connect-timeout", "duration", "10s", "longest time for opening one connection", "-"),
     CLOSE_GRACE(
@@ -74,6 +90,38 @@ public enum ConfigurationKey {
             "none, rollback, auto, full",
             "auto",
             "what is undone before a connection goes to the next session",
+            "-"),
+    LEAK_AFTER(
+            "leak-after",
+            "duration",
+            "0",
+            "a session that holds a connection for longer is reported, once; 0 for never",
+            "-"),
+    LEAK_RECLAIM(
+            "leak-reclaim",
+            "true, false",
+            "false",
+            "whether such a session is ended: what runs is cancelled, its transaction is rolled back",
+            "-"),
+    LEAK_STACK(
+            "leak-stack",
+            "true, false",
+            "false",
+            "whether the report has the stack of the call that took the connection, and not its place alone",
+            "-"),
+    IDLE_IN_TRANSACTION_AFTER(
+            "idle-in-transaction-after",
+            "duration",
+            "0",
+            "a session that is in a transaction and asks for nothing for longer is reported, once; 0 for never",
+            "-"),
+    ECHO("echo", "true, false", "false", "whether each statement is logged, to org.sluice.echo", "-"),
+    ECHO_PARAMETERS("echo-parameters", "true, false", "false", "whether echo shows the values of parameters", "-"),
+    ECHO_POOL(
+            "echo-pool",
+            "true, false",
+            "false",
+            "whether what happens to the pool's connections is logged, to org.sluice.pool",
             "-"),
     FETCH_SIZE("fetch-size", "1..1000000", "100", "rows that a stream reads at a time", "-"),
     CONTINUATIONS(

@@ -17,11 +17,9 @@ public record FactorySettings(
         String user,
         @Nullable Secret password,
         String applicationName,
-        int poolSize,
-        int maxOverflow,
-        Duration poolTimeout,
-        Duration idleTimeout,
-        int maxWaiters,
+        PoolSettings pool,
+        WatchSettings watch,
+        EchoSettings echo,
         Duration connectTimeout,
         Duration closeGrace,
         Duration resetTimeout,
@@ -45,11 +43,6 @@ public record FactorySettings(
      */
     public static FactorySettings read(String factory, Lookup lookup) {
         return new SettingsReader(factory, lookup).read();
-    }
-
-    /** The most connections: {@code pool-size + max-overflow}. */
-    public int maxSize() {
-        return poolSize + maxOverflow;
     }
 
     /** Gives the value of a whole key, or {@code null} if there is none. */

@@ -40,12 +40,6 @@ final class SettingsReader {
         String user = firstOf(value(ConfigurationKey.USER), url.user);
         String database = firstOf(url.database, value(ConfigurationKey.DATABASE), user);
         String password = firstOf(value(ConfigurationKey.PASSWORD), url.password);
-        int poolSize = number(ConfigurationKey.POOL_SIZE, 0, 10_000);
-        int maxOverflow = number(ConfigurationKey.MAX_OVERFLOW, 0, 10_000);
-        if (poolSize + maxOverflow == 0) {
-            problems.add(ConfigurationKey.POOL_SIZE.of(factory) + " + " + ConfigurationKey.MAX_OVERFLOW.of(factory)
-                    + " = 0: at least one connection must be allowed");
-        }
         if (user == null) {
             problems.add(ConfigurationKey.USER.of(factory) + " is missing: set it, or set "
                     + ConfigurationKey.URL.of(factory) + " to postgresql://user:password@host:port/database");
@@ -58,11 +52,12 @@ final class SettingsReader {
                 user == null ? "" : user,
                 password == null ? null : new Secret(password),
                 orElse(value(ConfigurationKey.APPLICATION_NAME), "sluice:" + factory),
-                poolSize,
-                maxOverflow,
-                duration(ConfigurationKey.POOL_TIMEOUT, Duration.ofMillis(1)),
-                duration(ConfigurationKey.IDLE_TIMEOUT, Duration.ofSeconds(1)),
-                number(ConfigurationKey.MAX_WAITERS, 0, 1_000_000),
+                pool(),
+                watch(),
+                new EchoSettings(
+                        yes(ConfigurationKey.ECHO),
+                        yes(ConfigurationKey.ECHO_PARAMETERS),
+                        yes(ConfigurationKey.ECHO_POOL)),
                 duration(ConfigurationKey.CONNECT_TIMEOUT, Duration.ofMillis(1)),
                 duration(ConfigurationKey.CLOSE_GRACE, Duration.ZERO),
                 duration(ConfigurationKey.RESET_TIMEOUT, Duration.ofMillis(1)),
@@ -71,7 +66,7 @@ final class SettingsReader {
                         choice(ConfigurationKey.ISOLATION, TransactionOptions.Isolation.class),
                         truth(ConfigurationKey.READ_ONLY),
                         truth(ConfigurationKey.DEFERRABLE)),
-                Boolean.TRUE.equals(truth(ConfigurationKey.AUTOBEGIN)),
+                yes(ConfigurationKey.AUTOBEGIN),
                 orElse(choice(ConfigurationKey.RESET_ON_RETURN, ResetOnReturn.class), ResetOnReturn.AUTO),
                 number(ConfigurationKey.FETCH_SIZE, 1, 1_000_000),
                 direct(),
@@ -81,6 +76,33 @@ final class SettingsReader {
             throw new ConfigurationException(problems);
         }
         return settings;
+    }
+
+    private PoolSettings pool() {
+        PoolSettings pool = new PoolSettings(
+                number(ConfigurationKey.POOL_SIZE, 0, 10_000),
+                number(ConfigurationKey.MAX_OVERFLOW, 0, 10_000),
+                duration(ConfigurationKey.POOL_TIMEOUT, Duration.ofMillis(1)),
+                duration(ConfigurationKey.IDLE_TIMEOUT, Duration.ofSeconds(1)),
+                number(ConfigurationKey.MAX_WAITERS, 0, 1_000_000),
+                duration(ConfigurationKey.POOL_RECYCLE, Duration.ZERO),
+                new PoolSettings.PrePing(
+                        yes(ConfigurationKey.PRE_PING),
+                        duration(ConfigurationKey.PRE_PING_AFTER, Duration.ZERO),
+                        duration(ConfigurationKey.PRE_PING_TIMEOUT, Duration.ofMillis(1))));
+        if (pool.maxSize() == 0) {
+            problems.add(ConfigurationKey.POOL_SIZE.of(factory) + " + " + ConfigurationKey.MAX_OVERFLOW.of(factory)
+                    + " = 0: at least one connection must be allowed");
+        }
+        return pool;
+    }
+
+    private WatchSettings watch() {
+        return new WatchSettings(
+                duration(ConfigurationKey.LEAK_AFTER, Duration.ZERO),
+                yes(ConfigurationKey.LEAK_RECLAIM),
+                yes(ConfigurationKey.LEAK_STACK),
+                duration(ConfigurationKey.IDLE_IN_TRANSACTION_AFTER, Duration.ZERO));
     }
 
     private DatabaseUrl url() {
@@ -111,6 +133,10 @@ final class SettingsReader {
         }
         reject(key, value);
         return null;
+    }
+
+    private boolean yes(ConfigurationKey key) {
+        return Boolean.TRUE.equals(truth(key));
     }
 
     /** One of the names of an enum, in lower case and with hyphens. */
