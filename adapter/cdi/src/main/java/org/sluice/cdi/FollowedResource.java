@@ -15,12 +15,13 @@ import org.sluice.api.spi.BindableSessionFactory;
  */
 final class FollowedResource {
 
-    /** A server may give the former resource for a moment after it has begun to make the pool anew. */
-    private static final long SETTLING_NANOS = TimeUnit.SECONDS.toNanos(2);
-
-    private static final long SETTLING_PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-    /** A resource that was given another pool, without one being made, is found in this time. */
-    private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /**
+     * Nobody looks while the server is still at it: Payara makes a factory for whoever looks its resource up, also while it is
+     * about to make one itself, and then goes on with the wrong one.
+     */
+    private static final long AFTER_NEWS_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    /** After a look-up that failed, and once more after one that succeeded, in case the server was slow. */
+    private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Naming naming;
     private final String jndiName;
@@ -28,10 +29,15 @@ final class FollowedResource {
     private final ReentrantLock looking = new ReentrantLock();
     private volatile State state;
 
-    private record State(BindableSessionFactory resource, int poolsMade, long nextLook, long settled) {
+    /** @param nextLook when to look up again; {@code null} for not before there is news */
+    private record State(
+            BindableSessionFactory resource,
+            int poolsMade,
+            @Nullable Long nextLook,
+            boolean once) {
 
-        boolean isCurrent(long now) {
-            return now - nextLook < 0 && resource.poolsMade() == poolsMade;
+        boolean isNews() {
+            return resource.poolsMade() != poolsMade;
         }
     }
 
@@ -39,40 +45,39 @@ final class FollowedResource {
         this.naming = naming;
         this.jndiName = jndiName;
         this.clock = clock;
-        long now = clock.getAsLong();
         // the pool may have been made anew between the look-up and now
-        this.state = new State(resource, resource.poolsMade(), now + SETTLING_PERIOD_NANOS, now + SETTLING_NANOS);
+        this.state = new State(resource, resource.poolsMade(), clock.getAsLong() + AGAIN_NANOS, false);
     }
 
     /** Follows, if there is something to follow: otherwise costs next to nothing. */
     void follow() {
+        State now = state;
         // one who looks is enough, and nobody waits for it
-        if (!state.isCurrent(clock.getAsLong()) && looking.tryLock()) {
+        if ((now.nextLook != null || now.isNews()) && looking.tryLock()) {
             try {
-                look();
+                look(state, clock.getAsLong());
             } finally {
                 looking.unlock();
             }
         }
     }
 
-    private void look() {
-        State before = state;
-        long now = clock.getAsLong();
-        int made = before.resource.poolsMade();
-        if (before.isCurrent(now)) {
-            return; // somebody was faster
+    private void look(State before, long now) {
+        if (before.isNews()) {
+            state = new State(before.resource, before.resource.poolsMade(), now + AFTER_NEWS_NANOS, true);
+            return;
         }
-        long settled = made != before.poolsMade ? now + SETTLING_NANOS : before.settled;
+        Long due = before.nextLook;
+        if (due == null || now - due < 0) {
+            return;
+        }
         BindableSessionFactory found = find();
-        if (found != null) {
-            found.replaces(before.resource);
+        if (found == null) {
+            state = new State(before.resource, before.poolsMade, now + AGAIN_NANOS, before.once);
+            return;
         }
-        state = new State(
-                found == null ? before.resource : found,
-                made,
-                now + (now - settled < 0 ? SETTLING_PERIOD_NANOS : PERIOD_NANOS),
-                settled);
+        found.replaces(before.resource);
+        state = new State(found, before.poolsMade, before.once ? now + AGAIN_NANOS : null, false);
     }
 
     private @Nullable BindableSessionFactory find() {

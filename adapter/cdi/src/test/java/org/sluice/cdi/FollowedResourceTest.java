@@ -33,72 +33,74 @@ class FollowedResourceTest {
     }
 
     @Test
-    void nothingMade_usedOften_lookedUpOnceASecond() {
+    void nothingMade_usedForLong_notLookedUp() {
         settle();
-        for (int i = 0; i < 999; i++) {
-            pass(Duration.ofMillis(1));
-        }
+        pass(Duration.ofHours(1));
+
         assertThat(lookUps).hasValue(0);
+    }
+
+    @Test
+    void poolMadeAnew_followedWhenTheServerIsDone() {
+        settle();
+        FakeResource second = madeAnew(1);
+        pass(Duration.ZERO);
+        pass(Duration.ofMillis(249));
+        assertThat(lookUps).as("the server may still be at it").hasValue(0);
 
         pass(Duration.ofMillis(1));
 
-        assertThat(lookUps).hasValue(1);
-    }
-
-    @Test
-    void poolMadeAnew_nextUse_followed() {
-        settle();
-        FakeResource second = server.resource("sluice/default");
-        first.poolsMade = 1;
-        second.poolsMade = 1;
-
-        followed.follow();
-
         assertThat(second.replaced).isSameAs(first);
     }
 
     @Test
-    void poolMadeAnew_serverStillGivesTheFormer_followedSoonAfter() {
+    void poolMadeAnewAgainAndAgain_lookedUpAfterTheLastTime() {
         settle();
-        first.poolsMade = 1;
-        followed.follow();
-        FakeResource second = server.resource("sluice/default");
-        second.poolsMade = 1;
-        assertThat(second.replaced).isNull();
+        for (int i = 1; i <= 5; i++) {
+            first.poolsMade = i;
+            pass(Duration.ofMillis(200));
+        }
+        assertThat(lookUps).hasValue(0);
+        FakeResource last = madeAnew(5);
 
-        pass(Duration.ofMillis(20));
+        pass(Duration.ofMillis(250));
 
-        assertThat(second.replaced).isSameAs(first);
+        assertThat(last.replaced).isSameAs(first);
     }
 
     @Test
-    void poolMadeAnew_lookUpFails_followedAsSoonAsItSucceeds() {
+    void poolMadeAnew_serverSlow_lookedUpOnceMore() {
         settle();
-        FakeResource second = new FakeResource("second");
         first.poolsMade = 1;
-        second.poolsMade = 1;
+        pass(Duration.ZERO);
+        pass(Duration.ofMillis(250));
+        FakeResource second = madeAnew(1);
+
+        pass(Duration.ofSeconds(2));
+
+        assertThat(second.replaced).isSameAs(first);
+        pass(Duration.ofHours(1));
+        assertThat(lookUps).hasValue(2);
+    }
+
+    @Test
+    void poolMadeAnew_lookUpFails_triedAgain() {
+        settle();
+        first.poolsMade = 1;
         server.directory.put("sluice/default", new NameNotFoundException());
-        followed.follow();
+        pass(Duration.ZERO);
+        pass(Duration.ofMillis(250));
+        FakeResource second = madeAnew(1);
 
-        server.directory.put("sluice/default", second);
-        pass(Duration.ofMillis(20));
+        pass(Duration.ofSeconds(2));
 
         assertThat(second.replaced).isSameAs(first);
     }
 
-    @Test
-    void poolMadeAnewTwice_secondFollowsTheFirst() {
-        settle();
+    private FakeResource madeAnew(int poolsMade) {
         FakeResource second = server.resource("sluice/default");
-        second.poolsMade = 1;
-        first.poolsMade = 1;
-        followed.follow();
-        FakeResource third = server.resource("sluice/default");
-        second.poolsMade = 2;
-        third.poolsMade = 2;
-
-        followed.follow();
-
-        assertThat(third.replaced).isSameAs(second);
+        first.poolsMade = poolsMade;
+        second.poolsMade = poolsMade;
+        return second;
     }
 }

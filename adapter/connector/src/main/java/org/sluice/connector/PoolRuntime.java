@@ -3,6 +3,8 @@ package org.sluice.connector;
 import jakarta.resource.spi.ConnectionManager;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.spi.Application;
@@ -30,6 +32,9 @@ final class PoolRuntime implements ConnectionHome {
     private final SluiceResourceAdapter adapter;
     private final String publicationKey;
     private final AtomicInteger pooled = new AtomicInteger();
+    /** Those that are open, and some that were. */
+    private final Set<SluiceManagedConnection> connections = ConcurrentHashMap.newKeySet();
+
     private final SeenLimits seenLimits = new SeenLimits(this::limits);
     private volatile SluiceManagedConnectionFactory newest;
     private volatile @Nullable PoolSource madeAnew;
@@ -49,12 +54,19 @@ final class PoolRuntime implements ConnectionHome {
     }
 
     /** The server has made the pool anew: its connections come from there from now on. */
-    synchronized void follow(SluiceManagedConnectionFactory later, ConnectionManager manager) {
-        if (later.isLaterThan(newest)) {
+    void follow(SluiceManagedConnectionFactory later, ConnectionManager manager) {
+        synchronized (this) {
+            if (!later.isLaterThan(newest)) {
+                return;
+            }
             madeAnew = new PoolSource(later, manager);
             newest = later;
             later.adoptedBy(this);
         }
+        // after that nobody is given one of them any more, see counts(..)
+        connections.stream()
+                .filter(connection -> later.isLaterThan(connection.maker()))
+                .forEach(SluiceManagedConnection::closeIfIdle);
     }
 
     /** Where connections come from now. */
@@ -98,11 +110,18 @@ final class PoolRuntime implements ConnectionHome {
         return adapter.runtime().publications().of(publicationKey);
     }
 
-    /** Opens a connection; blocks. The configuration is read again, so that a new password counts from the next connection on. */
-    SluiceManagedConnection connect(SluiceManagedConnectionFactory maker) {
+    /**
+     * Opens a connection; blocks. The configuration is read again, so that a new password counts from the next connection on.
+     *
+     * @param asked by the server: in Payara a pool that was made anew may go on asking the former factory
+     */
+    SluiceManagedConnection connect(SluiceManagedConnectionFactory asked) {
+        SluiceManagedConnectionFactory maker = newest.isLaterThan(asked) ? newest : asked;
         FactorySettings settings = settings(maker.properties());
         SluiceManagedConnection connection = new SluiceManagedConnection(maker, settings, this);
         connection.opened(EchoingConnection.of(open(connection, settings), settings.factory(), settings.echo()));
+        connections.removeIf(known -> !known.isOpen());
+        connections.add(connection);
         return connection;
     }
 

@@ -128,6 +128,14 @@ final class SluiceManagedConnection implements ManagedConnection {
         return usedAt;
     }
 
+    /** The server finds out when it wants to use it. */
+    void closeIfIdle() {
+        PhysicalConnection connection = physical;
+        if (connection != null && handle.get() == null) {
+            connection.close();
+        }
+    }
+
     void handleClosed(ConnectionHandle closed) {
         usedAt = home.scheduler().nanoTime();
         handle.compareAndSet(closed, null);

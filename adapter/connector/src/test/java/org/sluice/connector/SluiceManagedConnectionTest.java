@@ -115,6 +115,18 @@ class SluiceManagedConnectionTest {
     }
 
     @Test
+    void closeIfIdle_onlyWithoutAHandle() {
+        ConnectionHandle handle = handle();
+        connection.closeIfIdle();
+        assertThat(socket.isOpen()).isTrue();
+
+        handle.giveBack();
+        connection.closeIfIdle();
+        assertThat(socket.isOpen()).isFalse();
+        assertThat((Set<?>) factory.getInvalidConnections(Set.of(connection))).hasSize(1);
+    }
+
+    @Test
     void destroy_noHandleOut_closedAtOnce() {
         handle().giveBack();
         connection.destroy();
