@@ -120,13 +120,13 @@ class LiveTuningIT {
     @Order(3)
     void property_changedWhileATransactionIsOpen_itMayFinish() throws SQLException {
         rename("before");
+        await().atMost(SOON).until(() -> accountStatus() == 200 && backends("before") > 0);
         CompletableFuture<Answer> transfer;
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
             transfer = blockedTransfer(connection, statement, "before");
             rename("after");
-            assertThat(bank.get("api/accounts/2").status()).isEqualTo(200);
-            assertThat(backends("after")).isPositive();
+            await().atMost(SOON).until(() -> accountStatus() == 200 && backends("after") > 0);
             assertThat(database.transactions("before")).isEqualTo(1);
             connection.commit();
         }
@@ -138,6 +138,7 @@ class LiveTuningIT {
     @Order(3)
     void property_changedWhileATransactionIsOpenForLong_itFailsAndWritesNothing() throws SQLException {
         rename("before");
+        await().atMost(SOON).until(() -> accountStatus() == 200 && backends("before") > 0);
         long written = database.number("select count(*) from pgbench_history");
         CompletableFuture<Answer> transfer;
         try (Connection connection = database.connect();
@@ -156,9 +157,13 @@ class LiveTuningIT {
     @Order(4)
     void property_changedToWhatDoesNotWork_andBack_servesAgain() {
         operator.run("set", POOL + "property.User=nobody");
-        assertThat(bank.get("api/accounts/1").status()).isEqualTo(503);
+        await().atMost(SOON).until(() -> accountStatus() == 503);
         operator.run("set", POOL + "property.User=" + database.user());
-        assertThat(bank.get("api/accounts/1").status()).isEqualTo(200);
+        await().atMost(SOON).until(() -> accountStatus() == 200);
+    }
+
+    private int accountStatus() {
+        return bank.get("api/accounts/1").status();
     }
 
     /** A transfer that waits for a lock which the connection holds. */

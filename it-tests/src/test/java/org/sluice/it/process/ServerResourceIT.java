@@ -93,8 +93,11 @@ class ServerResourceIT {
                 .run("set", "resources.connector-connection-pool.counter-pool.property.ApplicationName=window");
         assertThat(server.client("/resource/").get("application-name").body()).isEqualTo("counter");
 
-        assertThat(server.bank().get("api/accounts/1").status()).isEqualTo(200);
-        assertThat(server.client("/resource/").get("application-name").body()).isEqualTo("window");
+        await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> {
+            assertThat(server.bank().get("api/accounts/1").status()).isEqualTo(200);
+            assertThat(server.client("/resource/").get("application-name").body())
+                    .isEqualTo("window");
+        });
         await().atMost(Duration.ofSeconds(15))
                 .untilAsserted(() -> assertThat(database.backends("counter")).isZero());
     }
