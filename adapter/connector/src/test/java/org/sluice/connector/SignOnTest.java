@@ -130,7 +130,7 @@ class SignOnTest {
 
         assertThatThrownBy(() -> connection.getConnection(null, null))
                 .isInstanceOf(SecurityException.class)
-                .hasMessageContaining("SLUICE2009")
+                .hasMessageContaining("SLUICE2011")
                 .hasMessageNotContaining("s3cret");
     }
 
