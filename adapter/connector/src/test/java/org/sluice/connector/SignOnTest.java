@@ -90,7 +90,7 @@ class SignOnTest {
 
         assertThatThrownBy(() -> factory.createManagedConnection(subject, null))
                 .isInstanceOf(SecurityException.class)
-                .hasMessageContaining("SLUICE2008")
+                .hasMessageContaining("SLUICE2012")
                 .hasMessageNotContaining("s3cret");
     }
 
