@@ -1,5 +1,6 @@
 package org.sluice.cdi;
 
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.SluiceException;
@@ -16,7 +17,7 @@ final class NamedFactory {
     private final FactorySettings settings;
     private final Function<PoolLimits, Application> applications;
 
-    private volatile @Nullable Bound bound;
+    private volatile @Nullable BoundSessionFactory bound;
     /** Linked while the resource adapter is there: if it is undeployed first, its classes can not be resolved any more. */
     private Runnable closing = () -> {};
 
@@ -39,38 +40,30 @@ final class NamedFactory {
      * @throws SluiceException if there is no usable resource
      */
     BoundSessionFactory get() {
-        Bound current = bound;
-        if (current == null) {
-            current = connect();
-        }
-        current.resource.follow();
-        return current.factory;
+        BoundSessionFactory factory = bound;
+        return factory != null ? factory : connect();
     }
 
-    private record Bound(BoundSessionFactory factory, FollowedResource resource) {}
-
-    private synchronized Bound connect() {
-        Bound current = bound;
-        if (current == null) {
+    private synchronized BoundSessionFactory connect() {
+        BoundSessionFactory factory = bound;
+        if (factory == null) {
             if (closed) {
                 throw new SluiceException("The factory '" + name() + "' is closed: the application "
                         + surroundings.application() + " has ended");
             }
-            current = bind(new ResourceSource(surroundings, settings).get());
-            bound = current;
+            factory = bind(new ResourceSource(surroundings, settings).get());
+            bound = factory;
         }
-        return current;
+        return factory;
     }
 
-    private Bound bind(ResourceSource.Resource resource) {
+    private BoundSessionFactory bind(ResourceSource.Resource resource) {
         created = resource.created();
         PoolLimits limits = surroundings.provisioner().limits(surroundings.application(), resource.jndiName());
-        BindableSessionFactory bindable = bindable(resource);
-        BoundSessionFactory factory = bindable.bind(applications.apply(limits));
+        BoundSessionFactory factory = bindable(resource).bind(applications.apply(limits));
         closing = factory::close;
         Log.connected(name(), resource, limits);
-        return new Bound(
-                factory, new FollowedResource(surroundings.naming(), resource.jndiName(), bindable, System::nanoTime));
+        return factory;
     }
 
     private BindableSessionFactory bindable(ResourceSource.Resource resource) {
@@ -131,7 +124,6 @@ final class NamedFactory {
 
     @Override
     public String toString() {
-        Bound current = bound;
-        return current == null ? name() : current.factory.toString();
+        return Objects.toString(bound, name());
     }
 }

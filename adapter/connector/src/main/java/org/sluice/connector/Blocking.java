@@ -5,7 +5,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import org.sluice.api.SluiceException;
 
 /**
@@ -33,11 +32,6 @@ final class Blocking {
             Thread.currentThread().interrupt();
             throw new SluiceException(what + " was interrupted", e);
         }
-    }
-
-    /** Waits a little before something is tried again. Ends early if the thread is interrupted. */
-    static void pause(Duration time) {
-        LockSupport.parkNanos(time.toNanos());
     }
 
     /** Waits for an end whose failure nobody can do anything about. */

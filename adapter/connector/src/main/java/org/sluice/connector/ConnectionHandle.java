@@ -22,11 +22,6 @@ public final class ConnectionHandle implements PooledConnection {
         return managed.physical();
     }
 
-    /** Who made the connection. */
-    SluiceManagedConnectionFactory maker() {
-        return managed.maker();
-    }
-
     @Override
     public long openedAt() {
         return managed.openedAt();

@@ -43,7 +43,7 @@ final class ManagedPool implements PoolMXBean {
         } catch (JMException | SecurityException e) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    () -> "SLUICE2009: the pool of factory '" + factory + "' cannot be shown by JMX: " + e);
+                    () -> "SLUICE2013: the pool of factory '" + factory + "' cannot be shown by JMX: " + e);
         }
         return () -> {};
     }

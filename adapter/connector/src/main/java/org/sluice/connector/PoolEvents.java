@@ -92,7 +92,7 @@ final class PoolEvents implements Consumer<PoolEvent> {
                 if (lost.compareAndSet(false, true)) {
                     LOG.log(
                             System.Logger.Level.WARNING,
-                            "SLUICE2008: factory '" + event.factory() + "': the observers of PoolEvent are "
+                            "SLUICE2012: factory '" + event.factory() + "': the observers of PoolEvent are "
                                     + MOST_PENDING + " events behind, and lose some from now on");
                 }
                 return;

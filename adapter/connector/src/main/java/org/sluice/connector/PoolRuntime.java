@@ -3,9 +3,6 @@ package org.sluice.connector;
 import jakarta.resource.spi.ConnectionManager;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.spi.Application;
 import org.sluice.api.spi.BoundSessionFactory;
@@ -17,28 +14,20 @@ import org.sluice.core.EchoingConnection;
 import org.sluice.core.ManagedContinuations;
 import org.sluice.core.PhysicalConnection;
 import org.sluice.core.PoolLedger;
-import org.sluice.core.Scheduler;
 import org.sluice.core.SessionFactory;
 
 /**
  * What runs for one pool: its connections' number, its lane, and what its configuration comes from. Lives as long as the
- * managed connection factory, and longer if the server makes the pool anew with another one and we come to know of it: then
- * lane, queue and sessions stay, and only the connections are others.
+ * managed connection factory.
  */
-final class PoolRuntime implements ConnectionHome {
+final class PoolRuntime {
 
     private static final Duration CONNECT_MARGIN = Duration.ofSeconds(1);
 
+    private final SluiceManagedConnectionFactory owner;
     private final SluiceResourceAdapter adapter;
-    private final String publicationKey;
+    private final PoolProperties properties;
     private final AllocatingThreads allocating = new AllocatingThreads();
-    private final AtomicInteger pooled = new AtomicInteger();
-    /** Those that are open, and some that were. */
-    private final Set<SluiceManagedConnection> connections = ConcurrentHashMap.newKeySet();
-
-    private final SeenLimits seenLimits = new SeenLimits(this::limits);
-    private volatile SluiceManagedConnectionFactory newest;
-    private volatile @Nullable PoolSource madeAnew;
     private final PoolLedger ledger;
     private final PoolEvents events;
     private int applications;
@@ -46,49 +35,12 @@ final class PoolRuntime implements ConnectionHome {
     private @Nullable LaneThreads threads;
     private int generation;
 
-    PoolRuntime(SluiceManagedConnectionFactory owner, SluiceResourceAdapter adapter) {
-        this.newest = owner;
+    PoolRuntime(SluiceManagedConnectionFactory owner, SluiceResourceAdapter adapter, PoolProperties properties) {
+        this.owner = owner;
         this.adapter = adapter;
-        this.publicationKey = owner.properties().publicationKey();
-        this.ledger = new PoolLedger(owner.properties().factory());
+        this.properties = properties;
+        this.ledger = new PoolLedger(properties.factory());
         this.events = new PoolEvents(ledger);
-    }
-
-    /** The server has made the pool anew: its connections come from there from now on. */
-    void follow(SluiceManagedConnectionFactory later, ConnectionManager manager) {
-        synchronized (this) {
-            if (!later.isLaterThan(newest)) {
-                return;
-            }
-            madeAnew = new PoolSource(later, manager);
-            newest = later;
-            later.adoptedBy(this);
-        }
-        // after that nobody is given one of them any more, see counts(..)
-        connections.stream()
-                .filter(connection -> later.isLaterThan(connection.maker()))
-                .forEach(SluiceManagedConnection::closeIfIdle);
-    }
-
-    /** Where connections come from now. */
-    PoolSource source(ConnectionManager original) {
-        PoolSource anew = madeAnew;
-        return anew != null ? anew : new PoolSource(newest, original);
-    }
-
-    /**
-     * Whether connections of this maker count. One that is newer than ours is news: the server has made the pool anew, and
-     * others have come to know of it before us.
-     */
-    boolean counts(SluiceManagedConnectionFactory maker, ConnectionManager manager) {
-        if (maker.isLaterThan(newest)) {
-            follow(maker, manager);
-        }
-        return !newest.isLaterThan(maker);
-    }
-
-    private FactorySettings settings() {
-        return settings(newest.properties());
     }
 
     /**
@@ -96,7 +48,7 @@ final class PoolRuntime implements ConnectionHome {
      *
      * @throws org.sluice.api.ConfigurationException if something is missing or wrong
      */
-    private FactorySettings settings(PoolProperties properties) {
+    FactorySettings settings() {
         Application application = application();
         return FactorySettings.read(properties.factory(), key -> {
             if (properties.decide(key)) {
@@ -112,21 +64,15 @@ final class PoolRuntime implements ConnectionHome {
     }
 
     private @Nullable Application application() {
-        return adapter.runtime().publications().of(publicationKey);
+        return adapter.runtime().publications().of(properties.publicationKey());
     }
 
-    /**
-     * Opens a connection; blocks. The configuration is read again, so that a new password counts from the next connection on.
-     *
-     * @param asked by the server: in Payara a pool that was made anew may go on asking the former factory
-     */
-    SluiceManagedConnection connect(SluiceManagedConnectionFactory asked, SignOn signOn) {
-        SluiceManagedConnectionFactory maker = newest.isLaterThan(asked) ? newest : asked;
-        FactorySettings settings = signOn.in(settings(maker.properties()));
-        SluiceManagedConnection connection = new SluiceManagedConnection(maker, settings, new SignedOn(signOn), this);
+    /** Opens a connection; blocks. The configuration is read again, so that a new password counts from the next connection on. */
+    SluiceManagedConnection connect(SignOn signOn) {
+        FactorySettings settings = signOn.in(settings());
+        SluiceManagedConnection connection = new SluiceManagedConnection(
+                owner, settings, new SignedOn(signOn), ledger, adapter.runtime().timer());
         connection.opened(EchoingConnection.of(open(connection, settings), settings.factory(), settings.echo()));
-        connections.removeIf(known -> !known.isOpen());
-        connections.add(connection);
         return connection;
     }
 
@@ -145,7 +91,7 @@ final class PoolRuntime implements ConnectionHome {
     /** A factory for one application, whose configuration counts for this pool from now on. */
     BoundSessionFactory bind(ConnectionManager connectionManager, Application application) {
         AdapterRuntime runtime = adapter.runtime();
-        Runnable withdrawal = runtime.publications().publish(publicationKey, application);
+        Runnable withdrawal = runtime.publications().publish(properties.publicationKey(), application);
         try {
             FactorySettings settings = settings();
             AcquisitionLane shared = laneFor(settings);
@@ -206,7 +152,7 @@ final class PoolRuntime implements ConnectionHome {
             AcquisitionLane shared,
             ManagedContinuations continuations,
             Runnable afterClose) {
-        ConnectionPool pool = new ContainerPool(this, connectionManager);
+        ConnectionPool pool = new ContainerPool(owner, connectionManager);
         AdapterRuntime runtime = adapter.runtime();
         return new SessionFactory(
                 settings,
@@ -226,44 +172,14 @@ final class PoolRuntime implements ConnectionHome {
             LaneThreads started = runtime.newLaneThreads(settings.factory());
             current = AcquisitionLane.of(
                     settings, this::limits, ledger, runtime.timer(), started.allocating(), started.returning());
-            started.endWith(current, ManagedPool.show(newest.getApplication(), settings.factory(), current::status));
+            started.endWith(
+                    current,
+                    ManagedPool.show(properties.get(PoolProperties.APPLICATION), settings.factory(), current::status));
             events.echo(settings.echo().pool());
             threads = started;
             lane = current;
         }
         return current;
-    }
-
-    @Override
-    public void opened(int processId) {
-        ledger.opened(processId);
-        pooled.incrementAndGet();
-    }
-
-    @Override
-    public void closed(int processId) {
-        ledger.closed(processId);
-    }
-
-    @Override
-    public void left() {
-        pooled.decrementAndGet();
-    }
-
-    /** Payara, for one, keeps what comes back after the pool was made smaller, and hands it out again. */
-    @Override
-    public @Nullable String objection(SluiceManagedConnectionFactory maker) {
-        if (newest.isLaterThan(maker)) {
-            return "the connection was made by a former configuration of the pool";
-        }
-        return pooled.get() > seenLimits.maxSize(scheduler().nanoTime())
-                ? "the pool has become smaller than its connections are many"
-                : null;
-    }
-
-    @Override
-    public Scheduler scheduler() {
-        return adapter.runtime().timer();
     }
 
     /** Asked of the application that is there now, so that nothing of an application stays behind in the lane. */

@@ -37,7 +37,7 @@ record SignOn(@Nullable String user, @Nullable Secret password) {
                 .filter(credential -> factory.equals(credential.getManagedConnectionFactory()))
                 .toList();
         if (!credentials.isEmpty() && meant.isEmpty()) {
-            throw new SecurityException("SLUICE2012: the server's sign-on has credentials for other pools, but none for"
+            throw new SecurityException("SLUICE2008: the server's sign-on has credentials for other pools, but none for"
                     + " this one: " + factory);
         }
         return meant.isEmpty() ? CONFIGURED : of(meant.get(0));

@@ -24,14 +24,14 @@ import javax.transaction.xa.XAResource;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.spi.FactorySettings;
 import org.sluice.core.PhysicalConnection;
+import org.sluice.core.PoolLedger;
+import org.sluice.core.Scheduler;
 
 /**
  * One physical connection in the server's pool (Jakarta Connectors 2.1, section 6.5.4), with one handle at a time.
  *
  * <p>{@link #cleanup} and {@link #destroy} do not block and are safe in any state. Should the server clean up a connection whose
  * handle is still out, what that handle's session left behind is unknown: the connection is closed and never used again.
- * Should it destroy one whose handle is out, as it does with all of them when a pool is flushed or made anew, the session may
- * finish what it is at, within bounds.
  */
 final class SluiceManagedConnection implements ManagedConnection {
 
@@ -39,15 +39,13 @@ final class SluiceManagedConnection implements ManagedConnection {
     private static final String TAKEN_BACK =
             "the application server took the connection back while a session was using it"
                     + " (its leak time-out with reclaim, a flush, fail-all-connections, a change of the pool, or undeployment)";
-    /** The server wants the connection gone; a session that leaked it may have been the reason. */
-    private static final Duration LONGEST_GRACE = Duration.ofSeconds(5);
 
     private final SluiceManagedConnectionFactory factory;
     private final FactorySettings settings;
     private final SignedOn signedOn;
-    private final ConnectionHome home;
+    private final PoolLedger ledger;
+    private final Scheduler clock;
     private final AtomicBoolean counted = new AtomicBoolean();
-    private final AtomicBoolean pooled = new AtomicBoolean();
     private final AtomicBoolean destroyed = new AtomicBoolean();
     private final AtomicReference<@Nullable ConnectionHandle> handle = new AtomicReference<>();
     private final List<ConnectionEventListener> listeners = new CopyOnWriteArrayList<>();
@@ -59,27 +57,27 @@ final class SluiceManagedConnection implements ManagedConnection {
     /**
      * Makes a connection that is not open yet.
      *
-     * @param home the pool that it is for
+     * @param ledger is told of its opening and its end
      */
     SluiceManagedConnection(
-            SluiceManagedConnectionFactory factory, FactorySettings settings, SignedOn signedOn, ConnectionHome home) {
+            SluiceManagedConnectionFactory factory,
+            FactorySettings settings,
+            SignedOn signedOn,
+            PoolLedger ledger,
+            Scheduler clock) {
         this.factory = factory;
         this.settings = settings;
         this.signedOn = signedOn;
-        this.home = home;
-    }
-
-    SluiceManagedConnectionFactory maker() {
-        return factory;
+        this.ledger = ledger;
+        this.clock = clock;
     }
 
     void opened(PhysicalConnection connection) {
-        openedAt = home.scheduler().nanoTime();
+        openedAt = clock.nanoTime();
         usedAt = openedAt;
         physical = connection;
         if (counted.compareAndSet(false, true)) {
-            pooled.set(true);
-            home.opened(connection.processId());
+            ledger.opened(connection.processId());
         }
         if (!connection.isOpen()) {
             socketClosed();
@@ -90,15 +88,8 @@ final class SluiceManagedConnection implements ManagedConnection {
 
     /** On the connection's event loop. The server is told when the connection is used next: see {@link #isOpen}. */
     void socketClosed() {
-        left();
         if (counted.compareAndSet(true, false)) {
-            home.closed(physical().processId());
-        }
-    }
-
-    private void left() {
-        if (pooled.compareAndSet(true, false)) {
-            home.left();
+            ledger.closed(physical().processId());
         }
     }
 
@@ -133,13 +124,11 @@ final class SluiceManagedConnection implements ManagedConnection {
     public Object getConnection(@Nullable Subject subject, @Nullable ConnectionRequestInfo requestInfo)
             throws ResourceException {
         if (!fits(SignOn.of(subject, factory))) {
-            throw new SecurityException("SLUICE2011: the connection was opened for " + signedOn
+            throw new SecurityException("SLUICE2009: the connection was opened for " + signedOn
                     + ", and cannot be used for somebody else: " + factory);
         }
         ConnectionHandle next = new ConnectionHandle(this);
-        synchronized (handle) {
-            handle.set(next);
-        }
+        handle.set(next);
         return next;
     }
 
@@ -161,47 +150,14 @@ final class SluiceManagedConnection implements ManagedConnection {
         return usedAt;
     }
 
-    /** The server finds out when it wants to use it. */
-    void closeIfIdle() {
-        PhysicalConnection connection = physical;
-        if (connection != null) {
-            closedWithoutHandle(connection);
-        }
-    }
-
-    /** Whoever gets a handle later finds the connection closed at once; who has one keeps it. */
-    private boolean closedWithoutHandle(PhysicalConnection connection) {
-        synchronized (handle) {
-            boolean idle = handle.get() == null;
-            if (idle) {
-                connection.close();
-            }
-            return idle;
-        }
-    }
-
     void handleClosed(ConnectionHandle closed) {
-        usedAt = home.scheduler().nanoTime();
+        usedAt = clock.nanoTime();
         handle.compareAndSet(closed, null);
-        if (destroyed.get()) {
-            physical().close();
-            return;
-        }
-        String objection = home.objection(factory);
-        if (objection == null) {
-            tell(closed, ConnectionEvent.CONNECTION_CLOSED, null, ConnectionEventListener::connectionClosed);
-        } else {
-            end(closed, new ResourceException("SLUICE2010: closed at its return: " + objection));
-        }
+        tell(closed, ConnectionEvent.CONNECTION_CLOSED, null, ConnectionEventListener::connectionClosed);
     }
 
     void handleFailed(ConnectionHandle failed, Throwable cause) {
         handle.compareAndSet(failed, null);
-        end(failed, cause);
-    }
-
-    private void end(ConnectionHandle failed, Throwable cause) {
-        left();
         PhysicalConnection connection = physical;
         if (connection != null) {
             connection.close();
@@ -236,38 +192,26 @@ final class SluiceManagedConnection implements ManagedConnection {
 
     @Override
     public void destroy() {
-        PhysicalConnection connection = physical;
-        if (destroyed.compareAndSet(false, true) && connection != null) {
-            left();
-            if (!closedWithoutHandle(connection)) {
-                home.scheduler().after(grace().toNanos(), () -> endNow(connection));
+        if (destroyed.compareAndSet(false, true) && !takeBack()) {
+            PhysicalConnection connection = physical;
+            if (connection != null) {
+                connection.close();
             }
         }
     }
 
-    private Duration grace() {
-        Duration configured = settings.closeGrace();
-        return configured.compareTo(LONGEST_GRACE) < 0 ? configured : LONGEST_GRACE;
-    }
-
-    /** The session had its time. PostgreSQL would go on with a statement whose client has gone, so it is told. */
-    private void endNow(PhysicalConnection connection) {
-        if (connection.isOpen()) {
-            connection.cancel().whenComplete((told, failure) -> takeBack());
-        }
-    }
-
     /** Closes the connection under the session that still has it. */
-    private void takeBack() {
+    private boolean takeBack() {
         PhysicalConnection connection = physical;
         if (handle.getAndSet(null) == null || connection == null) {
-            return;
+            return false;
         }
         LOGGER.log(
                 Level.WARNING,
                 () -> "SLUICE2030: factory '" + settings.factory() + "', backend " + connection.processId() + ": "
                         + TAKEN_BACK);
         connection.close(TAKEN_BACK);
+        return true;
     }
 
     @Override

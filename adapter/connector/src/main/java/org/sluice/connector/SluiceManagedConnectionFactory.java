@@ -33,7 +33,6 @@ public final class SluiceManagedConnectionFactory
 
     private final PoolProperties properties = new PoolProperties();
     private @Nullable SluiceResourceAdapter adapter;
-    private transient volatile long made;
     private transient @Nullable PrintWriter logWriter;
     private transient @Nullable PoolRuntime pool;
 
@@ -98,19 +97,7 @@ public final class SluiceManagedConnectionFactory
     /** Called once, before first use (Jakarta Connectors 2.1, section 5.3.3). */
     @Override
     public synchronized void setResourceAdapter(ResourceAdapter resourceAdapter) {
-        SluiceResourceAdapter own = (SluiceResourceAdapter) resourceAdapter;
-        adapter = own;
-        own.poolMade();
-        made = System.nanoTime();
-    }
-
-    /** Whether the server has made this factory later than the other one, as it does when it makes a pool anew. */
-    boolean isLaterThan(SluiceManagedConnectionFactory other) {
-        return made - other.made > 0;
-    }
-
-    PoolProperties properties() {
-        return properties;
+        adapter = (SluiceResourceAdapter) resourceAdapter;
     }
 
     @Override
@@ -136,7 +123,7 @@ public final class SluiceManagedConnectionFactory
             @Nullable Subject subject, @Nullable ConnectionRequestInfo requestInfo) throws ResourceException {
         SignOn signOn = SignOn.of(subject, this);
         try {
-            return pool().connect(this, signOn);
+            return pool().connect(signOn);
         } catch (SluiceException e) {
             throw refusal(e);
         }
@@ -193,21 +180,10 @@ public final class SluiceManagedConnectionFactory
                 throw new SluiceException(
                         "SLUICE2005: the pool has no resource adapter: setResourceAdapter comes first");
             }
-            current = new PoolRuntime(this, owner);
+            current = new PoolRuntime(this, owner, properties);
             pool = current;
         }
         return current;
-    }
-
-    /** The server has made the pool anew with this factory: what runs for the pool goes on. */
-    synchronized void adoptedBy(PoolRuntime running) {
-        pool = running;
-    }
-
-    /** Counts the pools that the server has made for the adapter. */
-    synchronized int poolsMade() {
-        SluiceResourceAdapter owner = adapter;
-        return owner == null ? 0 : owner.poolsMade();
     }
 
     @Override

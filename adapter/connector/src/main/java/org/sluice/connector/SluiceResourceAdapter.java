@@ -25,7 +25,6 @@ public final class SluiceResourceAdapter implements ResourceAdapter, Serializabl
     private int eventLoops;
     private transient @Nullable AdapterRuntime runtime;
     private transient @Nullable WorkManager workManager;
-    private transient volatile int poolsMade;
 
     /** The number of event loops; 0, the default, lets the adapter choose: one for every four processors, at least one. */
     public Integer getEventLoops() {
@@ -53,16 +52,6 @@ public final class SluiceResourceAdapter implements ResourceAdapter, Serializabl
         if (ended != null) {
             ended.close();
         }
-    }
-
-    /** Another pool was made, or one was made anew. */
-    synchronized void poolMade() {
-        poolsMade++;
-    }
-
-    /** How many were made. */
-    int poolsMade() {
-        return poolsMade;
     }
 
     synchronized AdapterRuntime runtime() {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import jakarta.resource.ResourceException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -18,18 +17,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sluice.api.spi.FactorySettings;
+import org.sluice.core.PoolLedger;
 
 /** {@code cleanup()} and {@code destroy()} in every state that a connection can be in. */
 class ConnectionStatesTest {
 
     private final FakePhysicalConnection socket = new FakePhysicalConnection();
     private final RecordingListener server = new RecordingListener();
-    private final FakeHome home = new FakeHome();
+    private final PoolLedger ledger = new PoolLedger("default");
+    private final TimerThread clock = new TimerThread();
     private final SluiceManagedConnection connection = new SluiceManagedConnection(
             new SluiceManagedConnectionFactory(),
             FactorySettings.read("default", Map.of("sluice.url", "postgresql://me@localhost/db")::get),
             new SignedOn(SignOn.CONFIGURED),
-            home);
+            ledger,
+            clock);
 
     private enum State {
         NEVER_OPENED,
@@ -83,8 +85,6 @@ class ConnectionStatesTest {
         assertThatCode(connection::destroy).doesNotThrowAnyException();
 
         assertThat(connection.isOpen()).isFalse();
-        // a session that still has it may finish first
-        home.pass(Duration.ofSeconds(5));
         if (state.wasOpen()) {
             assertThat(socket.isOpen()).isFalse();
         }
@@ -165,7 +165,7 @@ class ConnectionStatesTest {
                     task.get();
                 }
                 assertThat(ending.server.heard).hasSizeLessThanOrEqualTo(1);
-                assertThat(ending.home.open).isZero();
+                assertThat(ending.ledger.open()).isZero();
                 assertThat(ending.connection.isOpen()).isFalse();
                 assertThat(ending.socket.isOpen()).isFalse();
             }
@@ -192,12 +192,13 @@ class ConnectionStatesTest {
 
         final FakePhysicalConnection socket = new FakePhysicalConnection();
         final RecordingListener server = new RecordingListener();
-        final FakeHome home = new FakeHome();
+        final PoolLedger ledger = new PoolLedger("default");
         final SluiceManagedConnection connection = new SluiceManagedConnection(
                 new SluiceManagedConnectionFactory(),
                 FactorySettings.read("default", Map.of("sluice.url", "postgresql://me@localhost/db")::get),
                 new SignedOn(SignOn.CONFIGURED),
-                home);
+                ledger,
+                new TimerThread());
         final ConnectionHandle handle;
 
         Ending() throws ResourceException {

@@ -18,11 +18,6 @@ final class FakePhysicalConnection implements PhysicalConnection {
     final AtomicInteger closes = new AtomicInteger();
     volatile @Nullable String why;
     private volatile boolean open = true;
-    private volatile boolean cancelled;
-
-    boolean cancelled() {
-        return cancelled;
-    }
 
     @Override
     public int processId() {
@@ -65,8 +60,7 @@ final class FakePhysicalConnection implements PhysicalConnection {
 
     @Override
     public CompletableFuture<Void> cancel() {
-        cancelled = true;
-        return CompletableFuture.completedFuture(null);
+        throw new AssertionError("nothing is cancelled here");
     }
 
     @Override

@@ -14,6 +14,7 @@ import javax.security.auth.Subject;
 import org.junit.jupiter.api.Test;
 import org.sluice.api.spi.FactorySettings;
 import org.sluice.api.spi.Secret;
+import org.sluice.core.PoolLedger;
 
 class SignOnTest {
 
@@ -31,7 +32,11 @@ class SignOnTest {
 
     private SluiceManagedConnection openedFor(Subject subject) throws ResourceException {
         SluiceManagedConnection connection = new SluiceManagedConnection(
-                factory, settings, new SignedOn(SignOn.of(subject, factory)), new FakeHome());
+                factory,
+                settings,
+                new SignedOn(SignOn.of(subject, factory)),
+                new PoolLedger("default"),
+                new TimerThread());
         connection.opened(new FakePhysicalConnection());
         return connection;
     }
@@ -90,7 +95,7 @@ class SignOnTest {
 
         assertThatThrownBy(() -> factory.createManagedConnection(subject, null))
                 .isInstanceOf(SecurityException.class)
-                .hasMessageContaining("SLUICE2012")
+                .hasMessageContaining("SLUICE2008")
                 .hasMessageNotContaining("s3cret");
     }
 
@@ -130,7 +135,7 @@ class SignOnTest {
 
         assertThatThrownBy(() -> connection.getConnection(null, null))
                 .isInstanceOf(SecurityException.class)
-                .hasMessageContaining("SLUICE2011")
+                .hasMessageContaining("SLUICE2009")
                 .hasMessageNotContaining("s3cret");
     }
 
