@@ -156,7 +156,7 @@ public interface AsyncSession extends AutoCloseable {
 
     /**
      * Begins a transaction inside the transaction: a savepoint, which travels with the next statement. Fails with
-     * {@link UsageException} outside a transaction.
+     * {@link UsageException} outside a transaction, unless {@code sluice.autobegin} is on: then it begins that, too.
      */
     CompletionStage<NestedTransaction> beginNested();
 
@@ -196,8 +196,9 @@ public interface AsyncSession extends AutoCloseable {
      * Runs a whole transaction in one flight: {@code BEGIN}, the statements and {@code COMMIT} are sent together. For
      * transactions whose statements are known beforehand; nothing can be decided on the way.
      *
-     * <p>If a statement fails, everything is rolled back, and the stage fails with that statement's error. If the connection is
-     * lost, nobody knows the outcome: {@link OutcomeUnknownException}. Fails with {@link UsageException} inside a transaction.
+     * <p>If a statement fails, everything is rolled back, and the stage fails with that statement's error. If only its result
+     * cannot be read ({@link MappingException}), that is found out too late, and the message says that all was committed. If the
+     * connection is lost, nobody knows the outcome: {@link OutcomeUnknownException}. Fails with {@link UsageException} inside a transaction.
      *
      * @return the results, in the statements' order, after the commit
      */

@@ -65,16 +65,18 @@ import org.jspecify.annotations.Nullable;
  *       {@code timestamptz} parameter tells the moment, and is not kept by the server.
  *   <li>The client folds 24 hours into a day and 30 days into a month. Where that matters, cast to {@code text}, or take
  *       {@code extract(epoch from ...)}.
- *   <li>A {@code numeric} that is infinite, and the {@code time} {@code 24:00}, cannot be read: the client then gives up the
- *       connection, and the statement fails with {@link ConnectionLostException}. Cast such columns, to {@code float8} or
- *       {@code text}.
+ *   <li>A {@code numeric} that is infinite, and the {@code time} {@code 24:00}, cannot be read: the statement fails with
+ *       {@link MappingException}, which names the types but cannot name the column. The client gives up the connection, and with
+ *       it the transaction that was open on it; what was issued behind fails with {@link ConnectionLostException}. Cast such
+ *       columns, to {@code float8} or {@code text}. (JSON that is nested more than a thousand deep is the same.)
  *   <li>The client parses JSON and writes it again: without white space, with one of doubled keys, and with fractions as
  *       {@code double}. Cast to {@code text} for what is stored, to the letter. A {@code NULL} inside a {@code json[]} parameter
  *       is refused.
- *   <li>The client reads an array of more than one dimension as {@code NULL}: cast it to {@code text}. A {@code numeric[]} with
- *       NaN inside is an {@code Object[]}.
+ *   <li>The client reads an array of more than one dimension as {@code NULL}: cast it to {@code text}; one of {@code numeric}
+ *       is as in (3). As a parameter it is refused. A {@code numeric[]} with NaN inside is an {@code Object[]}.
  *   <li>As parameters of a type not in this table cast text: {@code $1::text::xml}. What the client does not know at all, such as
- *       enums, travels as text by itself.
+ *       enums, travels as text by itself. Where the text of such a value begins with a brace, as that of an array does, it is
+ *       read as an array of texts: cast multiranges, and {@code citext} that may begin so, to {@code text}.
  * </ol>
  *
  * <p>Records nested in records are described at {@link AsyncSession#list}.

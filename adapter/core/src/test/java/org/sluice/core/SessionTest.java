@@ -724,6 +724,66 @@ class SessionTest {
     }
 
     @Test
+    void autobegin_nestedFirst_beginsTheTransactionAroundIt() {
+        AsyncSession asYouGo = factory(Runnable::run, "autobegin", "true").openSession("as you go");
+        NestedTransaction nested = asYouGo.beginNested().toCompletableFuture().join();
+        asYouGo.execute("insert a");
+        nested.rollback();
+        asYouGo.execute("insert b");
+        CompletionStage<Void> commit = asYouGo.commit();
+        connection().answerAll();
+
+        assertDone(commit);
+        assertThat(connection().log())
+                .containsExactly(
+                        "BEGIN",
+                        "SAVEPOINT sluice_1",
+                        "insert a",
+                        "ROLLBACK TO SAVEPOINT sluice_1; RELEASE SAVEPOINT sluice_1",
+                        "insert b",
+                        "COMMIT");
+    }
+
+    @Test
+    void autobegin_rollback_undoesWhatWasBegun_andTheNextStatementBeginsAgain() {
+        AsyncSession asYouGo = factory(Runnable::run, "autobegin", "true").openSession("as you go");
+        asYouGo.execute("insert a");
+        assertThat(asYouGo.inTransaction()).isTrue();
+        CompletionStage<Void> undone = asYouGo.rollback();
+        connection().answerAll();
+        assertDone(undone);
+        assertThat(asYouGo.inTransaction()).isFalse();
+
+        asYouGo.execute("insert b");
+
+        assertThat(connection().log()).containsExactly("BEGIN", "insert a", "ROLLBACK", "BEGIN", "insert b");
+    }
+
+    @Test
+    void autobegin_beginAfterAStatement_isWrongUse() {
+        AsyncSession asYouGo = factory(Runnable::run, "autobegin", "true").openSession("as you go");
+        asYouGo.execute("insert a");
+
+        assertFails(asYouGo.begin(), UsageException.class, "in a transaction already");
+    }
+
+    @Test
+    void autobegin_statementFailed_nothingIsSentUntilRollback() {
+        AsyncSession asYouGo = factory(Runnable::run, "autobegin", "true").openSession("as you go");
+        asYouGo.execute("insert bad");
+        connection().answer();
+        connection().refuse("23505");
+
+        assertFails(asYouGo.execute("insert b"), TransactionRolledBackException.class, "refused");
+        CompletionStage<Void> undone = asYouGo.rollback();
+        connection().answer();
+        assertDone(undone);
+        asYouGo.execute("insert c");
+
+        assertThat(connection().log()).containsExactly("BEGIN", "insert bad", "ROLLBACK", "BEGIN", "insert c");
+    }
+
+    @Test
     void autobegin_commitOfNothing_isFine() {
         assertDone(factory(Runnable::run, "autobegin", "true").openSession().commit());
     }
