@@ -1109,6 +1109,30 @@ class SessionTest {
                 .isEqualTo(1);
     }
 
+    /** BEGIN, two statements, COMMIT and the end of the session: the application is told of three of them. */
+    @Test
+    void composition_insideATransaction_handsOverOnlyWhatTheApplicationIsTold() {
+        ManualExecutor threads = new ManualExecutor();
+        var settings = SettingsForTests.with();
+        AcquisitionLane lane =
+                AcquisitionLane.of(settings, PoolLimits.unknown(), pool.ledger(), clock, Runnable::run, Runnable::run);
+        SessionFactory managed = new SessionFactory(
+                settings, lane, pool, () -> threads, clock, () -> null, new ForgottenSessions(clock), () -> {});
+        CompletableFuture<String> whole = managed.withTransaction(
+                        s -> s.execute("a").thenCompose(done -> s.execute("b")).thenApply(done -> "done"))
+                .toCompletableFuture();
+
+        int handedOver = 0;
+        while (!whole.isDone()) {
+            connection().answerAll();
+            handedOver += threads.runAll();
+        }
+
+        assertThat(connection().log()).containsExactly("BEGIN", "a", "b", "COMMIT");
+        assertThat(handedOver).as("a; b; the whole").isEqualTo(3);
+        assertThat(pool.inUse()).isZero();
+    }
+
     @Test
     void withSession_workDone_sessionIsClosed() {
         AtomicReference<@Nullable AsyncSession> used = new AtomicReference<>();
