@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * argument that must not be {@code null}.
  *
  * <p><b>Parameters</b> are positional: {@code $1} is the first. {@code null} is SQL {@code NULL}; a {@code null} array means
- * one parameter that is {@code NULL}. Their values never appear in messages or logs. {@link Row} has the table of types.
+ * one parameter that is {@code NULL}. An array that is one parameter is cast to {@code Object}, or given as a list:
+ * {@code (Object) ids}; Java takes an array of objects that stands alone for the parameters themselves. Their values never appear in messages or logs. {@link Row} has the table of types.
  *
  * <p><b>Named parameters</b> are written {@code :name}, and given by one {@link Parameters} in place of the positional ones:
  * {@code Parameters.of("id", 7, "delta", 3)}, {@code Parameters.of(map)} or {@code Parameters.of(record)}. A record, or a

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>timestamptz</td><td>{@link java.time.OffsetDateTime}, {@link java.time.Instant}, {@link java.time.ZonedDateTime}, ISO text with an offset</td>
  *     <td>{@link java.time.OffsetDateTime} in UTC (1)</td><td>{@link java.time.Instant}</td></tr>
  * <tr><td>interval</td><td>{@link java.time.Duration} and {@link java.time.Period} below 30 days, ISO text</td>
- *     <td>{@link String}: ISO 8601, such as {@code P1Y2M3DT4H5M6.7S} (2)</td><td>{@link java.time.Duration} without, {@link java.time.Period} with nothing but years, months and days</td></tr>
+ *     <td>{@link String}: ISO 8601, such as {@code P1Y2M3DT4H5M6.7S} (2)</td><td>{@link java.time.Duration} without years and months (a day is 24 hours), {@link java.time.Period} with nothing but years, months and days</td></tr>
  * <tr><td>inet</td><td>{@link java.net.InetAddress}, {@code address} or {@code address/mask} as text, never a host name</td>
  *     <td>{@link java.net.InetAddress}; with a mask, text</td><td>text</td></tr>
  * <tr><td>cidr</td><td>text</td>
@@ -91,6 +91,11 @@ public interface Row {
 
     /** The value of the column at {@code index}, counted from 0, as {@code type}. */
     <T> @Nullable T get(int index, Class<T> type);
+
+    /** The value of the column called {@code name}, as {@link #get(String, Class)} finds it. */
+    default @Nullable Object get(String name) {
+        return get(name, Object.class);
+    }
 
     /**
      * The value of the column called {@code name}, as {@code type}. Upper and lower case are the same; of several columns of one
