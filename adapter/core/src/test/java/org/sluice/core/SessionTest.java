@@ -1158,6 +1158,17 @@ class SessionTest {
     }
 
     @Test
+    void withTransaction_ofTheFactory_withOptions_saysThem() {
+        CompletionStage<Result> stage = factory.withTransaction(
+                TransactionOptions.DEFAULT.withReadOnly(true), s -> s.execute("select 1"));
+        connection().answerAll();
+
+        assertDone(stage);
+        assertThat(connection().log()).containsExactly("BEGIN READ ONLY", "select 1", "COMMIT");
+        assertThat(pool.inUse()).isZero();
+    }
+
+    @Test
     @SuppressWarnings("NullAway") // what a lone null argument becomes
     void nullArrayOfParameters_isOneNull() {
         session.execute("select $1", (Object[]) null);
