@@ -1159,8 +1159,8 @@ class SessionTest {
 
     @Test
     void withTransaction_ofTheFactory_withOptions_saysThem() {
-        CompletionStage<Result> stage = factory.withTransaction(
-                TransactionOptions.DEFAULT.withReadOnly(true), s -> s.execute("select 1"));
+        CompletionStage<Result> stage =
+                factory.withTransaction(TransactionOptions.DEFAULT.withReadOnly(true), s -> s.execute("select 1"));
         connection().answerAll();
 
         assertDone(stage);
