@@ -50,7 +50,9 @@ import org.jspecify.annotations.Nullable;
  *     <td>array of what the element gives, {@code null}s inside</td><td>array of what the element converts to, {@link java.util.List}</td></tr>
  * <tr><td>tsvector, ranges, other types unknown to the client</td><td>see (6)</td>
  *     <td>{@link String}: PostgreSQL's text</td><td></td></tr>
- * <tr><td>oid, xml, bit, varbit, macaddr, hstore</td><td>none (6)</td>
+ * <tr><td>point, line, lseg, box, path, polygon, circle</td><td>none (6)</td>
+ *     <td>{@link String}, as PostgreSQL takes it: {@code (1.0,2.0)}</td><td></td></tr>
+ * <tr><td>oid, xml, bit, varbit, macaddr, macaddr8, hstore</td><td>none (6)</td>
  *     <td>none: {@link MappingException}; cast to {@code text}</td><td></td></tr>
  * </table>
  *
