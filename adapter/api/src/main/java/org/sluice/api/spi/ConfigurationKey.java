@@ -163,6 +163,19 @@ public enum ConfigurationKey {
             "false",
             "whether the first statement begins a transaction, which commit() ends and close() rolls back",
             "-"),
+    TRANSACTION_SUPPORT(
+            "transaction-support",
+            "none, local, xa",
+            "local",
+            "how sessions take part in JTA transactions: not at all, as one resource that cannot be prepared, or in two phases",
+            "transaction-support"),
+    TRANSACTION_TIMEOUT(
+            "transaction-timeout",
+            "duration",
+            "0",
+            "a transaction of @AsyncTransactional that takes longer is rolled back; 0 for no limit; the default factory's"
+                    + " counts",
+            "-"),
     RESET_ON_RETURN(
             "reset-on-return",
             "none, rollback, auto, full",

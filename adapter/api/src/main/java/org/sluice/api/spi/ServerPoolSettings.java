@@ -10,9 +10,25 @@ import java.time.Duration;
  * @param connectRetries how often opening a connection is tried again
  * @param connectRetryInterval the time before the next attempt, in whole seconds
  * @param warmUp whether the pool is filled when the application starts
+ * @param transactions how its connections take part in JTA transactions
  */
 public record ServerPoolSettings(
-        Order order, int maxUses, int connectRetries, Duration connectRetryInterval, boolean warmUp) {
+        Order order,
+        int maxUses,
+        int connectRetries,
+        Duration connectRetryInterval,
+        boolean warmUp,
+        TransactionSupport transactions) {
+
+    /** The levels of Jakarta Connectors 2.1, section 7.5. */
+    public enum TransactionSupport {
+        /** Not at all. */
+        NONE,
+        /** By {@code LocalTransaction}: one such resource in a transaction at most. */
+        LOCAL,
+        /** By {@code XAResource}: any number. */
+        XA
+    }
 
     /** Which idle connection is used next. */
     public enum Order {

@@ -64,6 +64,7 @@ final class SettingsReader {
                         keys.truth(ConfigurationKey.READ_ONLY),
                         keys.truth(ConfigurationKey.DEFERRABLE)),
                 keys.yes(ConfigurationKey.AUTOBEGIN),
+                keys.duration(ConfigurationKey.TRANSACTION_TIMEOUT, Duration.ZERO),
                 orElse(keys.choice(ConfigurationKey.RESET_ON_RETURN, ResetOnReturn.class), ResetOnReturn.AUTO),
                 keys.number(ConfigurationKey.FETCH_SIZE, 1, 1_000_000),
                 direct(),
@@ -102,7 +103,10 @@ final class SettingsReader {
                 keys.number(ConfigurationKey.MAX_USES, 0, 1_000_000_000),
                 keys.number(ConfigurationKey.CONNECT_RETRIES, 0, 1000),
                 keys.wholeSeconds(ConfigurationKey.CONNECT_RETRY_INTERVAL),
-                keys.yes(ConfigurationKey.WARM_UP));
+                keys.yes(ConfigurationKey.WARM_UP),
+                orElse(
+                        keys.choice(ConfigurationKey.TRANSACTION_SUPPORT, ServerPoolSettings.TransactionSupport.class),
+                        ServerPoolSettings.TransactionSupport.LOCAL));
     }
 
     private WatchSettings watch() {

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.sluice.api.ConfigurationException;
 import org.sluice.api.spi.ServerPoolSettings.Order;
+import org.sluice.api.spi.ServerPoolSettings.TransactionSupport;
 
 /** The keys that become attributes of the server's pool. */
 class ServerPoolSettingsTest {
@@ -21,7 +22,9 @@ class ServerPoolSettingsTest {
 
     @Test
     void serverPool_nothingSet_defaults() {
-        assertThat(read()).isEqualTo(new ServerPoolSettings(Order.LIFO, 0, 0, Duration.ofSeconds(1), false));
+        assertThat(read())
+                .isEqualTo(new ServerPoolSettings(
+                        Order.LIFO, 0, 0, Duration.ofSeconds(1), false, TransactionSupport.LOCAL));
     }
 
     @Test
@@ -31,9 +34,12 @@ class ServerPoolSettingsTest {
                 "sluice.max-uses", "1000",
                 "sluice.connect-retries", "3",
                 "sluice.connect-retry-interval", "2s",
-                "sluice.warm-up", "true"));
+                "sluice.warm-up", "true",
+                "sluice.transaction-support", "xa"));
 
-        assertThat(read()).isEqualTo(new ServerPoolSettings(Order.FIFO, 1000, 3, Duration.ofSeconds(2), true));
+        assertThat(read())
+                .isEqualTo(new ServerPoolSettings(
+                        Order.FIFO, 1000, 3, Duration.ofSeconds(2), true, TransactionSupport.XA));
     }
 
     @Test
