@@ -48,6 +48,8 @@ final class SluiceManagedConnection implements ManagedConnection {
     private final AtomicBoolean counted = new AtomicBoolean();
     private final AtomicBoolean destroyed = new AtomicBoolean();
     private final AtomicReference<@Nullable ConnectionHandle> handle = new AtomicReference<>();
+    private final BranchHome branches = new BranchHome(this);
+    private final LocalBranch local = new LocalBranch(branches);
     private final List<ConnectionEventListener> listeners = new CopyOnWriteArrayList<>();
     private volatile @Nullable PhysicalConnection physical;
     private volatile long openedAt;
@@ -100,6 +102,14 @@ final class SluiceManagedConnection implements ManagedConnection {
     boolean isOpen() {
         PhysicalConnection connection = physical;
         return connection != null && connection.isOpen() && !destroyed.get();
+    }
+
+    String factoryName() {
+        return settings.factory();
+    }
+
+    BranchHome branches() {
+        return branches;
     }
 
     Duration validationTimeout() {
@@ -231,9 +241,8 @@ final class SluiceManagedConnection implements ManagedConnection {
     }
 
     @Override
-    public LocalTransaction getLocalTransaction() throws ResourceException {
-        throw new NotSupportedException(
-                "SLUICE2007: the adapter does not take part in transactions: use a NoTransaction pool");
+    public LocalTransaction getLocalTransaction() {
+        return local;
     }
 
     @Override

@@ -231,6 +231,18 @@ public final class AcquisitionLane {
         });
     }
 
+    /** Why the pool gave none to somebody who asked it without waiting in the queue. */
+    Throwable refused(String borrower, long since, Throwable failure) {
+        Snapshot snapshot;
+        synchronized (lock) {
+            snapshot = snapshot();
+        }
+        if (!(failure instanceof PoolRefusedException)) {
+            report.failed(failure);
+        }
+        return report.refused(borrower, since, failure, snapshot);
+    }
+
     /** A lease on such a connection. When it ends, the connection goes to nobody: the server has it back, or will have. */
     Lease hold(PooledConnection connection, Borrower borrower) {
         long now = scheduler.nanoTime();
@@ -337,7 +349,7 @@ public final class AcquisitionLane {
             snapshot = snapshot();
         }
         if (waiter != null) {
-            waiter.completeExceptionally(report.refused(waiter, failure, snapshot));
+            waiter.completeExceptionally(report.refused(waiter.borrower().name(), waiter.since(), failure, snapshot));
         }
     }
 
@@ -432,7 +444,8 @@ public final class AcquisitionLane {
         }
         if (!expired.isEmpty()) {
             String numbers = report.numbers(snapshot);
-            expired.forEach(waiter -> waiter.completeExceptionally(report.timeout(waiter, numbers)));
+            expired.forEach(waiter -> waiter.completeExceptionally(
+                    report.timeout(waiter.borrower().name(), waiter.since(), numbers)));
         }
         if (askOnceMore) {
             allocating.execute(this::askOnceMore);

@@ -23,6 +23,8 @@ import org.sluice.api.Statement;
 import org.sluice.api.TooManyResultsException;
 import org.sluice.api.TransactionOptions;
 import org.sluice.api.UsageException;
+import org.sluice.api.spi.CurrentTransaction;
+import org.sluice.api.spi.GlobalTransaction;
 
 /**
  * A session as the application sees it: checks the calling thread, maps rows, and completes stages on the application's threads.
@@ -83,17 +85,27 @@ final class ApplicationSession implements AsyncSession {
         Target own() {
             Target known = own;
             if (known == null) {
-                known = new Target(session, continuations.capture(), null);
+                known = new Target(session, captured(), null);
                 own = known;
             }
             return known;
+        }
+
+        /** Without the transaction of the calling thread's work: what is captured serves for more than that. */
+        private Executor captured() {
+            GlobalTransaction before = CurrentTransaction.replace(null);
+            try {
+                return continuations.capture();
+            } finally {
+                CurrentTransaction.replace(before);
+            }
         }
 
         /** Captured once for each transaction. */
         Target in(TransactionBranch branch) {
             Target known = joined;
             if (known == null || known.branch() != branch) {
-                known = Target.in(branch, continuations.capture());
+                known = Target.in(branch, captured());
                 joined = known;
             }
             return known;

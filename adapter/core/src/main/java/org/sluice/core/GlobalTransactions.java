@@ -43,6 +43,14 @@ public interface GlobalTransactions {
          */
         CompletableFuture<@Nullable Void> examined(PooledConnection connection);
 
+        /**
+         * What to tell the application if the pool gave no connection.
+         *
+         * @param borrower who asked for it
+         * @param since when, by the scheduler's clock
+         */
+        Throwable refused(String borrower, long since, Throwable failure);
+
         /** A branch on a connection, which is the transaction's until the branch is over. */
         TransactionBranch on(PooledConnection connection, GlobalTransaction transaction);
     }

@@ -57,6 +57,11 @@ public final class SessionFactory implements BoundSessionFactory {
         }
 
         @Override
+        public Throwable refused(String borrower, long since, Throwable failure) {
+            return lane.refused(borrower, since, failure);
+        }
+
+        @Override
         public TransactionBranch on(PooledConnection connection, GlobalTransaction transaction) {
             return TransactionBranch.on(
                     environment.from(borrower -> CompletableFuture.completedFuture(lane.hold(connection, borrower))),
