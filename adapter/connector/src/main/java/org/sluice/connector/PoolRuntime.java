@@ -74,7 +74,12 @@ final class PoolRuntime {
     SluiceManagedConnection connect(SignOn signOn) {
         FactorySettings settings = signOn.in(settings());
         SluiceManagedConnection connection = new SluiceManagedConnection(
-                owner, settings, new SignedOn(signOn), ledger, adapter.runtime().timer());
+                owner,
+                settings,
+                new SignedOn(signOn),
+                ledger,
+                adapter.runtime().timer(),
+                adapter.runtime().late());
         connection.opened(EchoingConnection.of(open(connection, settings), settings.factory(), settings.echo()));
         return connection;
     }

@@ -3,8 +3,8 @@ package org.sluice.connector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import jakarta.resource.NotSupportedException;
 import jakarta.resource.ResourceException;
+import jakarta.resource.spi.LocalTransactionException;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +24,8 @@ class SluiceManagedConnectionTest {
             FactorySettings.read("default", Map.of("sluice.url", "postgresql://me@localhost/db")::get),
             new SignedOn(SignOn.CONFIGURED),
             ledger,
-            clock);
+            clock,
+            Runnable::run);
 
     @BeforeEach
     void opened() {
@@ -136,7 +137,8 @@ class SluiceManagedConnectionTest {
                 FactorySettings.read("default", Map.of("sluice.user", "me")::get),
                 new SignedOn(SignOn.CONFIGURED),
                 ledger,
-                clock);
+                clock,
+                Runnable::run);
         FakePhysicalConnection otherSocket = new FakePhysicalConnection();
         other.opened(otherSocket);
 
@@ -147,9 +149,35 @@ class SluiceManagedConnectionTest {
     }
 
     @Test
-    void transactions_areNotSupported() {
-        assertThatThrownBy(connection::getXAResource).isInstanceOf(NotSupportedException.class);
-        assertThatThrownBy(connection::getLocalTransaction).isInstanceOf(NotSupportedException.class);
+    void transactions_areTheSameAtEachCall() {
+        assertThat(connection.getXAResource()).isSameAs(connection.getXAResource());
+        assertThat(connection.getLocalTransaction()).isSameAs(connection.getLocalTransaction());
+    }
+
+    @Test
+    void localTransaction_ofAClosedConnection_doesNotBegin() {
+        socket.close();
+
+        assertThatThrownBy(() -> connection.getLocalTransaction().begin())
+                .isInstanceOf(LocalTransactionException.class)
+                .hasMessageContaining("closed");
+    }
+
+    @Test
+    void localTransaction_withoutBegin_hasNothingToEnd() {
+        assertThatThrownBy(() -> connection.getLocalTransaction().commit())
+                .isInstanceOf(LocalTransactionException.class)
+                .hasMessageContaining("in no transaction");
+    }
+
+    @Test
+    void localTransaction_isNotOver_connectionIsNotSettled() throws ResourceException {
+        ConnectionHandle handle = handle();
+        connection.getLocalTransaction().begin();
+        assertThat(handle.settled()).isNotDone();
+
+        connection.getLocalTransaction().commit();
+        assertThat(handle.settled()).isCompleted();
     }
 
     @Test
