@@ -25,6 +25,10 @@ interface BranchWork {
      * '...'") after {@link #complete}, and waits for its answer. A rollback does not need {@link #complete} before it: it refuses
      * new statements, and first cancels what is running.
      *
+     * <p>PostgreSQL answers COMMIT and PREPARE TRANSACTION of a transaction that has failed without an error, having rolled back:
+     * so {@link #complete} must give every failure that a rollback to a savepoint has not undone. After a failure of this the
+     * connection is not given back to its pool, unless the server refused a COMMIT or PREPARE TRANSACTION.
+     *
      * @throws org.sluice.api.SluiceException {@link org.sluice.api.StatementException} with its SQLSTATE if the server refused,
      *     {@link org.sluice.api.ConnectionLostException} or {@link org.sluice.api.OutcomeUnknownException} if the connection broke
      */
