@@ -3,6 +3,7 @@ package org.sluice.cdi;
 import jakarta.enterprise.inject.spi.AnnotatedMethod;
 import jakarta.enterprise.inject.spi.AnnotatedType;
 import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.interceptor.Interceptor;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,9 @@ final class AsyncMethods {
     private final TreeSet<String> problems = new TreeSet<>();
 
     synchronized void collect(AnnotatedType<?> type, BeanManager beans) {
+        if (type.isAnnotationPresent(Interceptor.class)) {
+            return; // has the annotation as its binding
+        }
         for (AnnotatedMethod<?> method : type.getMethods()) {
             AsyncMethodCheck check = new AsyncMethodCheck(type, method, beans);
             AsyncTransactional annotation = check.annotation();

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -275,7 +274,9 @@ class AsyncTransactionTest {
                 Arguments.of(
                         AsyncCalls.committingOn(IllegalStateException.class), new IllegalStateException(), "commit"),
                 Arguments.of(
-                        AsyncCalls.committingOn(IllegalStateException.class), new CancellationException(), "rollback"),
+                        AsyncCalls.committingOn(IllegalStateException.class),
+                        new IllegalArgumentException(),
+                        "rollback"),
                 Arguments.of(AsyncCalls.committingOn(RuntimeException.class), new IllegalStateException(), "commit"));
     }
 
@@ -534,6 +535,8 @@ class AsyncTransactionTest {
                     () -> result.cancel(true),
                     transactions::close);
             await().atMost(GENEROUS)
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
                     .until(() -> result.isDone() && !fresh.ends().isEmpty());
 
             assertThat(fresh.ends()).hasSize(1);

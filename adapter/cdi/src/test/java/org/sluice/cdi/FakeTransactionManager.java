@@ -30,7 +30,10 @@ final class FakeTransactionManager implements TransactionManager, TransactionSyn
     volatile @Nullable SystemException rollbackFails;
     volatile @Nullable SystemException beginFails;
     volatile boolean resumeFails;
+
+    @SuppressWarnings("ThreadLocalUsage") // a server for each test
     private final ThreadLocal<@Nullable FakeTransaction> current = new ThreadLocal<>();
+
     private final AtomicInteger count = new AtomicInteger();
 
     TransactionServices services() {
