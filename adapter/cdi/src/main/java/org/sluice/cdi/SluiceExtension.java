@@ -9,7 +9,7 @@ import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.BeforeBeanDiscovery;
 import jakarta.enterprise.inject.spi.BeforeShutdown;
 import jakarta.enterprise.inject.spi.CDI;
-import jakarta.enterprise.inject.spi.DefinitionException;
+import jakarta.enterprise.inject.spi.DeploymentException;
 import jakarta.enterprise.inject.spi.Extension;
 import jakarta.enterprise.inject.spi.ProcessInjectionPoint;
 import jakarta.enterprise.inject.spi.ProcessInjectionTarget;
@@ -91,7 +91,7 @@ public class SluiceExtension implements Extension {
 
     void deploy(@Observes AfterDeploymentValidation event, BeanManager beans) {
         if (!methods.problems().isEmpty()) {
-            event.addDeploymentProblem(new DefinitionException(
+            event.addDeploymentProblem(new DeploymentException(
                     "SLUICE3059: @AsyncTransactional\n  - " + String.join("\n  - ", methods.problems())));
             return;
         }

@@ -14,7 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.context.SessionScoped;
 import jakarta.enterprise.inject.Stereotype;
-import jakarta.enterprise.inject.spi.DefinitionException;
+import jakarta.enterprise.inject.spi.DeploymentException;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.io.IOException;
@@ -293,7 +293,7 @@ class AsyncTransactionalTest {
 
     private AbstractThrowableAssert<?, ? extends Throwable> assertRefused(Class<?>... beans) {
         return assertThatThrownBy(() -> server.deploy(beans))
-                .isInstanceOf(DefinitionException.class)
+                .isInstanceOf(DeploymentException.class)
                 .hasMessageContaining("SLUICE3059");
     }
 
