@@ -34,14 +34,42 @@ final class EndingThreads implements Executor {
                 task -> managedOrPlain(managed, task));
     }
 
-    private Thread managedOrPlain(ThreadFactory managed, Runnable task) {
+    private Thread managedOrPlain(ThreadFactory managed, Runnable worker) {
+        Begun begun = new Begun(worker);
         @Nullable Thread thread;
         try {
-            thread = managed.newThread(task);
+            thread = managed.newThread(begun);
         } catch (IllegalStateException | RejectedExecutionException e) {
             thread = null;
         }
-        return thread != null ? thread : plain.newThread(task);
+        if (thread == null) {
+            return plain.newThread(worker);
+        }
+        thread.setUncaughtExceptionHandler((dead, failure) -> {
+            if (begun.yes) {
+                Log.failedOnThread(dead, failure);
+            } else {
+                plain.newThread(worker).start();
+            }
+        });
+        return thread;
+    }
+
+    /** A managed thread sets up the application's context first, and dies of it if the application has been disabled. */
+    private static final class Begun implements Runnable {
+
+        private final Runnable worker;
+        private volatile boolean yes;
+
+        Begun(Runnable worker) {
+            this.worker = worker;
+        }
+
+        @Override
+        public void run() {
+            yes = true;
+            worker.run();
+        }
     }
 
     @Override

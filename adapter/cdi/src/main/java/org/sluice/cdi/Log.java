@@ -105,6 +105,10 @@ final class Log {
         log(Level.WARNING, 3062, "at the end of the application these have not ended: " + transactions + "; " + reason);
     }
 
+    static void failedOnThread(Thread thread, Throwable failure) {
+        log(Level.ERROR, 3063, "unexpected failure on thread '" + thread.getName() + "': " + failure);
+    }
+
     private static void log(Level level, int code, String message) {
         LOGGER.log(level, () -> "SLUICE" + code + ": " + message);
     }
