@@ -59,9 +59,13 @@ final class AsyncTransaction implements GlobalTransaction {
      * Begins one on the calling thread, which has none, and which calls {@link #leave} or {@link #endHere}.
      *
      * @param threads where it ends
-     * @throws SluiceException if the server refuses
+     * @throws SluiceException if the server refuses, or the thread is an event loop
      */
     static AsyncTransaction begin(TransactionServices services, Executor threads, String description) {
+        String loop = EventLoop.refusal();
+        if (loop != null) {
+            throw new UsageException("SLUICE3039: " + description + " could not be begun: " + loop);
+        }
         TransactionManager manager = services.manager();
         try {
             manager.begin();
@@ -287,17 +291,17 @@ final class AsyncTransaction implements GlobalTransaction {
     }
 
     private void refuseThread() {
-        String thread = Thread.currentThread().getName();
-        if (thread.startsWith("vert.x-eventloop")) {
-            throw refusal("thread '" + thread + "' is an event loop, and must not block; use"
-                    + " sluice.continuations=managed, or the connection in the method itself first");
+        String loop = EventLoop.refusal();
+        if (loop != null) {
+            throw refusal(loop);
         }
         try {
             if (services.manager().getStatus() != Status.STATUS_NO_TRANSACTION) {
-                throw refusal("thread '" + thread + "' has a transaction of its own");
+                throw refusal("thread '" + Thread.currentThread().getName() + "' has a transaction of its own");
             }
         } catch (SystemException e) {
-            throw refusal("the server does not tell the state of thread '" + thread + "': " + e);
+            throw refusal("the server does not tell the state of thread '"
+                    + Thread.currentThread().getName() + "': " + e);
         }
     }
 

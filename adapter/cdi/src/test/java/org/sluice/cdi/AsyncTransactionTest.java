@@ -347,6 +347,17 @@ class AsyncTransactionTest {
     }
 
     @Test
+    void eventLoop_beginsNone() {
+        ManualThreads.onThread(
+                "vert.x-eventloop-thread-0",
+                () -> assertThat(failure(call()))
+                        .isInstanceOf(UsageException.class)
+                        .hasMessageContaining("SLUICE3039")
+                        .hasMessageContaining("is an event loop"));
+        assertThat(server.log).isEmpty();
+    }
+
+    @Test
     void serverBeginsHalfWay_stageFailsAndTheThreadIsClean() {
         server.resumeFails = true;
 

@@ -59,7 +59,7 @@ class AsyncMethodIT {
 
     @Deployment
     static WebArchive war() {
-        return TestWar.create("asyncmethod").addPackage(AsyncWorker.class.getPackage());
+        return TestWar.create("asyncmethod", "sluice.audit.url=%1$s").addPackage(AsyncWorker.class.getPackage());
     }
 
     @AfterEach
