@@ -126,9 +126,10 @@ final class AsyncTransaction implements GlobalTransaction {
         return decision.get() != null;
     }
 
-    /** Has the transaction rolled back at its end. The first cause counts. Any thread may call. */
-    void setRollbackOnly(Throwable cause) {
-        mark.compareAndSet(null, cause);
+    /** Has the transaction rolled back at its end. */
+    @Override
+    public void failed(Throwable failure) {
+        mark.compareAndSet(null, failure);
     }
 
     /**
@@ -163,7 +164,7 @@ final class AsyncTransaction implements GlobalTransaction {
         }
         Outcome outcome;
         try {
-            outcome = terminator.end(how, mark.get());
+            outcome = terminator.end(how, mark::get);
         } finally {
             turn.unlock();
         }
@@ -222,7 +223,7 @@ final class AsyncTransaction implements GlobalTransaction {
         } catch (InvalidTransactionException | SystemException | RuntimeException e) {
             return terminator.end(how, transaction, e);
         }
-        return terminator.end(how, mark.get());
+        return terminator.end(how, mark::get);
     }
 
     /** Continuations of the application run on this thread too, and may have left a transaction of their own. */
@@ -253,7 +254,7 @@ final class AsyncTransaction implements GlobalTransaction {
         try {
             manager.resume(transaction);
         } catch (InvalidTransactionException | SystemException | RuntimeException e) {
-            setRollbackOnly(e);
+            failed(e);
             throw refusal("the server could not resume it: " + e);
         }
         try {
@@ -267,7 +268,7 @@ final class AsyncTransaction implements GlobalTransaction {
         try {
             manager.suspend();
         } catch (SystemException | RuntimeException e) {
-            setRollbackOnly(e);
+            failed(e);
             Log.notLeft(description, e);
         }
     }

@@ -48,8 +48,8 @@ record CallersTransaction(
 
     /** Has it rolled back at its end, from the method that joined it or from a continuation of that. */
     void setRollbackOnly(Throwable cause) {
-        if (global instanceof AsyncTransaction own) {
-            own.setRollbackOnly(cause);
+        if (global != null) {
+            global.failed(cause);
         }
     }
 

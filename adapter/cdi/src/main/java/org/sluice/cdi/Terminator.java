@@ -7,6 +7,7 @@ import jakarta.transaction.Status;
 import jakarta.transaction.SystemException;
 import jakarta.transaction.Transaction;
 import jakarta.transaction.TransactionManager;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.OutcomeUnknownException;
 import org.sluice.api.TransactionRolledBackException;
@@ -25,16 +26,16 @@ final class Terminator {
     /**
      * Ends the transaction of the calling thread, and leaves the thread without one.
      *
-     * @param mark why the transaction must not be committed; {@code null} if nobody said so
+     * @param mark gives why the transaction must not be committed; {@code null} as long as nobody has said so
      */
-    Outcome end(Decision decision, @Nullable Throwable mark) {
+    Outcome end(Decision decision, Supplier<@Nullable Throwable> mark) {
         try {
             if (!decision.commit()) {
                 return rolledBack(decision);
             }
-            return mark != null || manager.getStatus() == Status.STATUS_MARKED_ROLLBACK
-                    ? refused(decision, mark)
-                    : committed(decision);
+            return mark.get() != null || manager.getStatus() == Status.STATUS_MARKED_ROLLBACK
+                    ? refused(decision, mark.get())
+                    : committed(decision, mark);
         } catch (SystemException e) {
             return failed(decision, unknown(e));
         } finally {
@@ -92,15 +93,17 @@ final class Terminator {
         }
     }
 
-    private Outcome committed(Decision decision) throws SystemException {
+    private Outcome committed(Decision decision, Supplier<@Nullable Throwable> mark) throws SystemException {
         try {
             manager.commit();
             return new Outcome(decision.value(), decision.failure());
         } catch (RollbackException | HeuristicRollbackException e) {
+            Throwable reason = because(mark.get(), e);
             return failed(
                     decision,
                     new TransactionRolledBackException(
-                            "SLUICE3044: " + description + " could not be committed and was rolled back: " + e, e));
+                            "SLUICE3044: " + description + " could not be committed and was rolled back: " + reason,
+                            reason));
         } catch (HeuristicMixedException e) {
             return failed(
                     decision,
@@ -112,6 +115,15 @@ final class Terminator {
         } catch (RuntimeException e) {
             return failed(decision, unknown(e));
         }
+    }
+
+    /** What a resource said, if it did: what the manager says is only that there is something. */
+    private static Throwable because(@Nullable Throwable mark, Exception ofManager) {
+        if (mark == null) {
+            return ofManager;
+        }
+        mark.addSuppressed(ofManager);
+        return mark;
     }
 
     private OutcomeUnknownException unknown(Exception e) {

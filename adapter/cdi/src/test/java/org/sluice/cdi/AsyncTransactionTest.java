@@ -195,6 +195,36 @@ class AsyncTransactionTest {
     }
 
     @Test
+    void commitFails_resourceSaidWhy_thatIsTheCause() {
+        IllegalStateException reason = new IllegalStateException("duplicate key");
+        server.commitFails = new RollbackException("Transaction marked for rollback.");
+        server.duringCommit = () -> begun().failed(reason);
+        CompletableFuture<String> result = call();
+        work.complete("done");
+        calls.threads.run();
+
+        assertThat(failure(result))
+                .isInstanceOf(TransactionRolledBackException.class)
+                .hasCause(reason)
+                .hasMessageContaining("duplicate key");
+    }
+
+    @Test
+    void resourceSaidWhyBeforehand_rolledBackWithThatCause() {
+        IllegalStateException reason = new IllegalStateException("duplicate key");
+        CompletableFuture<String> result = call();
+        begun().failed(reason);
+        begun().failed(new IllegalStateException("aborted"));
+        work.complete("done");
+        calls.threads.run();
+
+        assertThat(server.ends()).containsExactly("rollback tx1");
+        assertThat(failure(result))
+                .isInstanceOf(TransactionRolledBackException.class)
+                .hasCause(reason);
+    }
+
+    @Test
     void markedForRollbackByTheMethod_rolledBackAndTold() {
         CompletableFuture<String> result = calls.call(TxType.REQUIRED, () -> {
             server.setRollbackOnly();

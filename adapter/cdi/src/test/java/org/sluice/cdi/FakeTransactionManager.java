@@ -30,6 +30,7 @@ final class FakeTransactionManager implements TransactionManager, TransactionSyn
     volatile @Nullable SystemException rollbackFails;
     volatile @Nullable SystemException beginFails;
     volatile boolean resumeFails;
+    volatile Runnable duringCommit = () -> {};
 
     @SuppressWarnings("ThreadLocalUsage") // a server for each test
     private final ThreadLocal<@Nullable FakeTransaction> current = new ThreadLocal<>();
@@ -109,6 +110,7 @@ final class FakeTransactionManager implements TransactionManager, TransactionSyn
             throws RollbackException, HeuristicMixedException, HeuristicRollbackException, SystemException {
         FakeTransaction committed = required();
         log.add("commit " + committed.name);
+        duringCommit.run();
         Exception failure = commitFails;
         end(committed, failure == null ? Status.STATUS_COMMITTED : Status.STATUS_ROLLEDBACK);
         if (failure instanceof RollbackException e) {
