@@ -2,14 +2,12 @@ package org.sluice.cdi;
 
 import jakarta.transaction.InvalidTransactionException;
 import jakarta.transaction.NotSupportedException;
-import jakarta.transaction.Status;
 import jakarta.transaction.SystemException;
 import jakarta.transaction.Transaction;
 import jakarta.transaction.TransactionManager;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -29,13 +27,11 @@ import org.sluice.api.spi.GlobalTransaction;
  */
 final class AsyncTransaction implements GlobalTransaction {
 
-    /** Long enough for taking a connection from a pool that is busy. */
-    private static final long LONGEST_TURN_SECONDS = 30;
-
     private final TransactionServices services;
     private final Executor threads;
     private final String description;
     private final Terminator terminator;
+    private final ResumedSections sections;
     private final ReentrantLock turn = new ReentrantLock();
     private final AtomicReference<@Nullable Decision> decision = new AtomicReference<>();
     private final AtomicReference<@Nullable Throwable> mark = new AtomicReference<>();
@@ -50,7 +46,9 @@ final class AsyncTransaction implements GlobalTransaction {
         this.services = services;
         this.threads = threads;
         this.description = description;
-        this.terminator = new Terminator(services.manager(), description);
+        this.terminator = new Terminator(services.manager(), transaction, description);
+        this.sections =
+                new ResumedSections(services.manager(), transaction, description, turn, this::refusal, this::failed);
         this.transaction = transaction;
         this.key = services.registry().getTransactionKey();
     }
@@ -221,7 +219,7 @@ final class AsyncTransaction implements GlobalTransaction {
             clear();
             services.manager().resume(transaction);
         } catch (InvalidTransactionException | SystemException | RuntimeException e) {
-            return terminator.end(how, transaction, e);
+            return terminator.end(how, e);
         }
         return terminator.end(how, mark::get);
     }
@@ -229,85 +227,24 @@ final class AsyncTransaction implements GlobalTransaction {
     /** Continuations of the application run on this thread too, and may have left a transaction of their own. */
     private void clear() throws SystemException {
         if (services.manager().getTransaction() != null) {
-            services.manager().suspend();
+            Log.leftOver(Thread.currentThread().getName());
+            terminator.discard();
         }
     }
 
     @Override
     public <T> T resumed(Supplier<T> action) {
-        refuseAtTheEnd();
-        if (onThread()) {
+        if (!ending() && onThread()) {
             return action.get();
         }
-        refuseThread();
-        take();
-        try {
-            refuseAtTheEnd();
-            return during(action);
-        } finally {
-            turn.unlock();
-        }
+        return sections.resumed(action);
     }
 
-    private <T> T during(Supplier<T> action) {
-        TransactionManager manager = services.manager();
-        try {
-            manager.resume(transaction);
-        } catch (InvalidTransactionException | SystemException | RuntimeException e) {
-            failed(e);
-            throw refusal("the server could not resume it: " + e);
+    private @Nullable String refusal() {
+        if (!ending()) {
+            return null;
         }
-        try {
-            return action.get();
-        } finally {
-            suspendAgain(manager);
-        }
-    }
-
-    private void suspendAgain(TransactionManager manager) {
-        try {
-            manager.suspend();
-        } catch (SystemException | RuntimeException e) {
-            failed(e);
-            Log.notLeft(description, e);
-        }
-    }
-
-    private void take() {
-        try {
-            if (!turn.tryLock(LONGEST_TURN_SECONDS, TimeUnit.SECONDS)) {
-                throw refusal("another thread has had it for " + LONGEST_TURN_SECONDS
-                        + " s. A method with @AsyncTransactional must not wait for its own stages");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw refusal("the thread was interrupted while another one had it");
-        }
-    }
-
-    private void refuseAtTheEnd() {
-        if (ending()) {
-            throw refusal(ended.isDone() ? "it has ended" : "its end has begun");
-        }
-    }
-
-    private void refuseThread() {
-        String loop = EventLoop.refusal();
-        if (loop != null) {
-            throw refusal(loop);
-        }
-        try {
-            if (services.manager().getStatus() != Status.STATUS_NO_TRANSACTION) {
-                throw refusal("thread '" + Thread.currentThread().getName() + "' has a transaction of its own");
-            }
-        } catch (SystemException e) {
-            throw refusal("the server does not tell the state of thread '"
-                    + Thread.currentThread().getName() + "': " + e);
-        }
-    }
-
-    private UsageException refusal(String reason) {
-        return new UsageException("SLUICE3050: nothing can be added to " + description + ": " + reason);
+        return ended.isDone() ? "it has ended" : "its end has begun";
     }
 
     @Override

@@ -105,6 +105,14 @@ final class Log {
         log(Level.WARNING, 3062, "at the end of the application these have not ended: " + transactions + "; " + reason);
     }
 
+    static void leftOver(String thread) {
+        log(
+                Level.WARNING,
+                3064,
+                "a continuation of the application left a transaction of its own on thread '" + thread
+                        + "'; it is rolled back");
+    }
+
     static void failedOnThread(Thread thread, Throwable failure) {
         log(Level.ERROR, 3063, "unexpected failure on thread '" + thread.getName() + "': " + failure);
     }

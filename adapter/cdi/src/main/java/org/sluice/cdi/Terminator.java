@@ -12,14 +12,16 @@ import org.jspecify.annotations.Nullable;
 import org.sluice.api.OutcomeUnknownException;
 import org.sluice.api.TransactionRolledBackException;
 
-/** Commits or rolls back through the transaction manager, and says in Sluice's words what came of it. Blocks. */
+/** Commits or rolls back a transaction through the transaction manager, and says in Sluice's words what came of it. Blocks. */
 final class Terminator {
 
     private final TransactionManager manager;
+    private final Transaction transaction;
     private final String description;
 
-    Terminator(TransactionManager manager, String description) {
+    Terminator(TransactionManager manager, Transaction transaction, String description) {
         this.manager = manager;
+        this.transaction = transaction;
         this.description = description;
     }
 
@@ -44,7 +46,7 @@ final class Terminator {
     }
 
     /** Ends a transaction that the calling thread could not resume: it can be rolled back at most. */
-    Outcome end(Decision decision, Transaction transaction, Exception reason) {
+    Outcome end(Decision decision, Exception reason) {
         try {
             if (transaction.getStatus() == Status.STATUS_ACTIVE
                     || transaction.getStatus() == Status.STATUS_MARKED_ROLLBACK) {
@@ -56,13 +58,24 @@ final class Terminator {
         if (!decision.commit()) {
             return new Outcome(null, decision.failure());
         }
-        return failed(
-                decision,
-                new TransactionRolledBackException(
-                        "SLUICE3042: " + description
-                                + " was not committed: the server could not resume it, most often because it has ended it"
-                                + " itself, at a limit of its own",
-                        reason));
+        return failed(decision, endedBefore(reason));
+    }
+
+    private TransactionRolledBackException endedBefore(Exception reason) {
+        return new TransactionRolledBackException(
+                "SLUICE3042: " + description
+                        + " was not committed but rolled back: the server had ended it already, most"
+                        + " often at a limit of its own. " + reason,
+                reason);
+    }
+
+    /** Rolls back whatever the thread has. */
+    void discard() throws SystemException {
+        try {
+            manager.rollback();
+        } catch (SystemException | RuntimeException e) {
+            manager.suspend();
+        }
     }
 
     private Outcome rolledBack(Decision decision) {
@@ -113,7 +126,7 @@ final class Terminator {
                                     + " of them before trying again. " + e,
                             e));
         } catch (RuntimeException e) {
-            return failed(decision, unknown(e));
+            return failed(decision, transaction.getStatus() == Status.STATUS_ROLLEDBACK ? endedBefore(e) : unknown(e));
         }
     }
 

@@ -195,6 +195,39 @@ class AsyncTransactionTest {
     }
 
     @Test
+    void serverEndsItDuringTheCommit_toldAsRolledBack() {
+        server.commitFails = new IllegalStateException("no transaction on the thread");
+        server.failsAsRolledBack = true;
+        CompletableFuture<String> result = call();
+        work.complete("done");
+        calls.threads.run();
+
+        assertThat(failure(result))
+                .isInstanceOf(TransactionRolledBackException.class)
+                .hasMessageContaining("SLUICE3042");
+    }
+
+    @Test
+    void continuationLeavesATransactionOnTheThread_isRolledBackBeforeTheNextEnd() throws Exception {
+        List<CompletableFuture<String>> stages = List.of(new CompletableFuture<>(), new CompletableFuture<>());
+        List<CompletableFuture<Void>> results = new ArrayList<>();
+        AsyncTransactions transactions = calls.with(Runnable::run, Duration.ZERO);
+        for (CompletableFuture<String> stage : stages) {
+            results.add(calls.call(transactions, AsyncCalls.rules(TxType.REQUIRED), () -> stage)
+                    .thenRun(server::beginOnThread));
+        }
+        ManualThreads.onThread("ending", () -> {
+            stages.get(0).complete("done");
+            stages.get(1).complete("done");
+            assertThat(server.onThread()).isEqualTo("tx4");
+            server.leaveThread();
+        });
+
+        assertThat(server.ends()).containsExactly("commit tx1", "rollback tx3", "commit tx2");
+        assertThat(results).allSatisfy(result -> assertThat(result).isCompleted());
+    }
+
+    @Test
     void commitFails_resourceSaidWhy_thatIsTheCause() {
         IllegalStateException reason = new IllegalStateException("duplicate key");
         server.commitFails = new RollbackException("Transaction marked for rollback.");

@@ -29,6 +29,7 @@ final class FakeTransactionManager implements TransactionManager, TransactionSyn
     volatile @Nullable Exception commitFails;
     volatile @Nullable SystemException rollbackFails;
     volatile @Nullable SystemException beginFails;
+    volatile boolean failsAsRolledBack;
     volatile boolean resumeFails;
     volatile Runnable duringCommit = () -> {};
 
@@ -112,7 +113,12 @@ final class FakeTransactionManager implements TransactionManager, TransactionSyn
         log.add("commit " + committed.name);
         duringCommit.run();
         Exception failure = commitFails;
-        end(committed, failure == null ? Status.STATUS_COMMITTED : Status.STATUS_ROLLEDBACK);
+        boolean rolledBack = failure instanceof RollbackException || failsAsRolledBack;
+        end(
+                committed,
+                failure == null
+                        ? Status.STATUS_COMMITTED
+                        : rolledBack ? Status.STATUS_ROLLEDBACK : Status.STATUS_UNKNOWN);
         if (failure instanceof RollbackException e) {
             throw e;
         }
