@@ -30,7 +30,7 @@ final class BranchHome implements XaConnection {
         if (!connection.isOpen()) {
             throw new ConnectionLostException("SLUICE2045: " + description() + " was closed while it was idle");
         }
-        EnlistedWork begun = new EnlistedWork(description());
+        EnlistedWork begun = new EnlistedWork(description(), unsettled());
         latest = begun;
         return begun;
     }
@@ -41,8 +41,13 @@ final class BranchHome implements XaConnection {
         return work == null || work.isAttached() || work.settled().isDone() ? null : work;
     }
 
-    /** Completes normally when no transaction keeps the connection from its next use. */
+    /** Completes normally when no earlier transaction keeps the connection from its next use. */
     CompletableFuture<@Nullable Void> settled() {
+        EnlistedWork next = enlisted();
+        return next == null ? unsettled() : next.before();
+    }
+
+    private CompletableFuture<@Nullable Void> unsettled() {
         EnlistedWork work = latest;
         return work == null ? SETTLED : work.settled();
     }

@@ -12,11 +12,22 @@ import org.sluice.core.TransactionBranch;
 final class EnlistedWork implements BranchWork {
 
     private final String connection;
+    private final CompletableFuture<@Nullable Void> before;
     private final CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();
     private volatile @Nullable TransactionBranch branch;
 
-    EnlistedWork(String connection) {
+    /**
+     * Nothing done yet.
+     *
+     * @param before completes when the connection is as the transaction before left it to be
+     */
+    EnlistedWork(String connection, CompletableFuture<@Nullable Void> before) {
         this.connection = connection;
+        this.before = before;
+    }
+
+    CompletableFuture<@Nullable Void> before() {
+        return before;
     }
 
     /** The sessions' work; once. */

@@ -172,12 +172,15 @@ class SluiceManagedConnectionTest {
 
     @Test
     void localTransaction_isNotOver_connectionIsNotSettled() throws ResourceException {
-        ConnectionHandle handle = handle();
         connection.getLocalTransaction().begin();
-        assertThat(handle.settled()).isNotDone();
+        ConnectionHandle first = handle();
+        assertThat(first.settled()).as("nothing was before it").isCompleted();
+        EnlistedWork work = java.util.Objects.requireNonNull(first.enlisted());
 
         connection.getLocalTransaction().commit();
-        assertThat(handle.settled()).isCompleted();
+        assertThat(work.settled()).isCompleted();
+        connection.getLocalTransaction().begin();
+        assertThat(handle().settled()).isCompleted();
     }
 
     @Test
