@@ -4,8 +4,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import javax.transaction.xa.XAException;
@@ -33,17 +31,18 @@ final class PostgresXaResource implements XAResource {
 
     private final XaConnection connection;
     private final PreparedWork preparedWork;
-    private final Scheduler clock;
-    private final Executor blocking;
+    private final XaTimeLimit timeLimit;
     private final XaCalls calls;
 
     /** Held while the server is asked to end a transaction, but not while the branch's statements are waited for. */
     private final ReentrantLock lock = new ReentrantLock();
 
     private volatile @Nullable XaBranch current;
+
+    /** The last branch, if it was prepared and this resource has not been asked to finish it. */
     private @Nullable PreparedXid prepared;
+
     private boolean scanning;
-    private volatile int timeoutSeconds;
 
     /**
      * Makes the resource of a connection.
@@ -55,8 +54,7 @@ final class PostgresXaResource implements XAResource {
     PostgresXaResource(XaConnection connection, Scheduler clock, Executor blocking, BooleanSupplier onEventLoop) {
         this.connection = connection;
         this.preparedWork = new PreparedWork(connection);
-        this.clock = clock;
-        this.blocking = blocking;
+        this.timeLimit = new XaTimeLimit(clock, blocking);
         this.calls = new XaCalls(this::describe, onEventLoop);
     }
 
@@ -94,9 +92,9 @@ final class PostgresXaResource implements XAResource {
                     "a PostgreSQL connection holds one transaction at a time: the branch on it must be prepared, committed or"
                             + " rolled back first");
         }
-        XaBranch begun;
+        BranchWork work;
         try {
-            begun = new XaBranch(xid, connection.begin());
+            work = connection.begin();
         } catch (RuntimeException e) {
             throw call.fails(
                     XaOutcome.isLost(e) ? XAException.XAER_RMFAIL : XAException.XAER_RMERR,
@@ -104,9 +102,10 @@ final class PostgresXaResource implements XAResource {
                     "the connection cannot begin: " + e.getMessage(),
                     e);
         }
+        XaBranch begun = new XaBranch(xid, work);
         prepared = null;
         current = begun;
-        limit(begun);
+        timeLimit.watch(begun, seconds -> timeOut(begun, seconds));
     }
 
     /** To join and to resume are the same to a connection, which has one branch; the transaction manager must mean what it says. */
@@ -216,7 +215,7 @@ final class PostgresXaResource implements XAResource {
                         "the connection is in use for another branch: commit this one on another connection, or later");
             }
             preparedWork.commit(call, call.branch());
-            prepared = null;
+            forgetPrepared(call);
         } finally {
             lock.unlock();
         }
@@ -242,7 +241,7 @@ final class PostgresXaResource implements XAResource {
                         "the connection is in use for another branch: roll this one back on another connection, or later");
             } else {
                 preparedWork.rollBack(call, call.branch());
-                prepared = null;
+                forgetPrepared(call);
             }
         } finally {
             lock.unlock();
@@ -262,6 +261,12 @@ final class PostgresXaResource implements XAResource {
             return branch;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void forgetPrepared(XaCall call) {
+        if (call.branch().equals(prepared)) {
+            prepared = null;
         }
     }
 
@@ -327,7 +332,7 @@ final class PostgresXaResource implements XAResource {
 
     @Override
     public int getTransactionTimeout() {
-        return timeoutSeconds;
+        return timeLimit.seconds();
     }
 
     /**
@@ -342,23 +347,8 @@ final class PostgresXaResource implements XAResource {
             throw calls.own("setTransactionTimeout(" + seconds + ")", null)
                     .fails(XAException.XAER_INVAL, "SLUICE2174", "a time limit is not negative");
         }
-        timeoutSeconds = seconds;
+        timeLimit.set(seconds);
         return true;
-    }
-
-    private void limit(XaBranch branch) {
-        int seconds = timeoutSeconds;
-        if (seconds > 0) {
-            branch.endsAt(clock.after(TimeUnit.SECONDS.toNanos(seconds), () -> timeOutLater(branch, seconds)));
-        }
-    }
-
-    private void timeOutLater(XaBranch branch, int seconds) {
-        try {
-            blocking.execute(() -> timeOut(branch, seconds));
-        } catch (RejectedExecutionException e) {
-            // the adapter ends, and closes the connection
-        }
     }
 
     private void timeOut(XaBranch branch, int seconds) {

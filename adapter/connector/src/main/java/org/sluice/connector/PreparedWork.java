@@ -40,7 +40,7 @@ final class PreparedWork {
         }
     }
 
-    /** Commits. What cannot be done now is XA_RETRY: any other error would mean that the branch is not committed, ever. */
+    /** Commits. What cannot be done now is XA_RETRY: other errors would say that the branch can never be committed. */
     void commit(XaCall call, PreparedXid xid) throws XAException {
         try {
             connection.run("COMMIT PREPARED '" + xid + "'");

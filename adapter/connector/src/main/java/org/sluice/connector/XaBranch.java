@@ -76,8 +76,11 @@ final class XaBranch {
         return over;
     }
 
-    /** It has ended, or is prepared; the connection is free. */
+    /** It has ended, or is prepared; the connection is free. Idempotent. */
     void over() {
+        if (over) {
+            return;
+        }
         over = true;
         timer.cancel();
         work.over();

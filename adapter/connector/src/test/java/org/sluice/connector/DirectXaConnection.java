@@ -115,6 +115,7 @@ final class DirectXaConnection implements XaConnection {
         private final List<CompletableFuture<Result>> issued = new CopyOnWriteArrayList<>();
         private volatile boolean refusing;
         private volatile boolean begun;
+        private volatile boolean notified;
 
         synchronized CompletableFuture<Result> issue(String sql) {
             if (refusing) {
@@ -124,6 +125,7 @@ final class DirectXaConnection implements XaConnection {
                 begun = true;
                 CompletableFuture<Void> unused = physical.command("BEGIN");
             }
+            notified |= Notifications.mayBeSentBy(sql);
             CompletableFuture<Result> result = physical.execute(sql, NONE);
             issued.add(result);
             return result;
@@ -165,9 +167,10 @@ final class DirectXaConnection implements XaConnection {
         /** Only what gives no rows: the number of a query's rows says nothing. */
         @Override
         public boolean hasWritten() {
-            return issued.stream()
-                    .map(CompletableFuture::join)
-                    .anyMatch(result -> result.columns().isEmpty() && result.affected() > 0);
+            return notified
+                    || issued.stream()
+                            .map(CompletableFuture::join)
+                            .anyMatch(result -> result.columns().isEmpty() && result.affected() > 0);
         }
 
         @Override

@@ -201,6 +201,17 @@ class PostgresXaResourceTest {
         assertThat(connection.sent).containsExactly("COMMIT", "COMMIT PREPARED '" + GID + "'");
     }
 
+    @Test
+    void branchOfSomebodyElse_finishedHere_leavesThePreparedOneKnown() throws XAException {
+        prepared();
+        connection.prepared.add(XaGid.of(OTHER));
+
+        resource.commit(OTHER, false);
+
+        assertThat(code(() -> resource.start(XID, TMNOFLAGS))).isEqualTo("XAER_DUPID");
+        assertThat(connection.prepared).containsExactly(GID);
+    }
+
     // ------------------------------------------------------------------ failures in the branch
 
     private static Throwable inTheBranch(String kind) {

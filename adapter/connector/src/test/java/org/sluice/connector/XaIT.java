@@ -25,8 +25,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.XAConnection;
 import javax.transaction.xa.XAException;
@@ -330,6 +333,16 @@ class XaIT {
         assertThat(accounts()).containsExactly("1:100", "3:5");
     }
 
+    /** Else its notification would be sent before the transaction is decided. */
+    @Test
+    void branchThatNotifiesOnly_isNotTakenForOneThatReads() throws Exception {
+        DirectXaConnection connection = open();
+        branch(connection, xid, "select pg_notify('news', 'x')");
+
+        assertThat(code(() -> connection.resource.prepare(xid))).isEqualTo("XA_RBROLLBACK");
+        assertThat(prepared()).isEmpty();
+    }
+
     @Test
     void whatCannotBePrepared_canBeCommittedInOnePhase() throws Exception {
         DirectXaConnection connection = open();
@@ -446,6 +459,147 @@ class XaIT {
         assertThat(code(() -> connection.resource.prepare(xid))).isEqualTo("XA_RBCOMMFAIL");
         assertThat(accounts()).containsExactly("1:100");
         assertThat(prepared()).isEmpty();
+    }
+
+    /** What a deferred trigger does belongs to PREPARE TRANSACTION and to COMMIT. */
+    private void prepareSlowEnd() throws SQLException {
+        sql("create or replace function slow() returns trigger language plpgsql as"
+                + " 'begin perform pg_sleep(300); return null; end'");
+        sql("create constraint trigger slow after insert on account deferrable initially deferred"
+                + " for each row execute function slow()");
+    }
+
+    private static void awaitSleep(DirectXaConnection connection) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> column(
+                                "postgres",
+                                "select wait_event from pg_stat_activity where pid = "
+                                        + connection.physical().processId())
+                        .contains("PgSleep"));
+    }
+
+    @Test
+    void backendKilled_duringPrepare_isNoKnownRollback() throws Exception {
+        prepareSlowEnd();
+        DirectXaConnection connection = open();
+        branch(connection, xid, "insert into account values (2, 5)");
+        CompletableFuture<String> prepare =
+                CompletableFuture.supplyAsync(() -> code(() -> connection.resource.prepare(xid)));
+        awaitSleep(connection);
+
+        sql("select pg_terminate_backend(" + connection.physical().processId() + ", 20000)");
+
+        assertThat(prepare.get(60, TimeUnit.SECONDS)).isEqualTo("XAER_RMFAIL");
+        assertThat(prepared()).isEmpty();
+    }
+
+    @Test
+    void backendKilled_duringCommitInOnePhase_isNoKnownRollback() throws Exception {
+        prepareSlowEnd();
+        DirectXaConnection connection = open();
+        branch(connection, xid, "insert into account values (2, 5)");
+        CompletableFuture<String> commit =
+                CompletableFuture.supplyAsync(() -> code(() -> connection.resource.commit(xid, true)));
+        awaitSleep(connection);
+
+        sql("select pg_terminate_backend(" + connection.physical().processId() + ", 20000)");
+
+        assertThat(commit.get(60, TimeUnit.SECONDS)).isEqualTo("XAER_RMFAIL");
+        assertThat(accounts()).containsExactly("1:100");
+    }
+
+    @Test
+    void statementCancelled_duringPrepare_isARollback() throws Exception {
+        prepareSlowEnd();
+        DirectXaConnection connection = open();
+        branch(connection, xid, "insert into account values (2, 5)");
+        CompletableFuture<String> prepare =
+                CompletableFuture.supplyAsync(() -> code(() -> connection.resource.prepare(xid)));
+        awaitSleep(connection);
+
+        sql("select pg_cancel_backend(" + connection.physical().processId() + ")");
+
+        assertThat(prepare.get(60, TimeUnit.SECONDS)).isEqualTo("XA_RBROLLBACK");
+        assertThat(prepared()).isEmpty();
+        Xid next = newXid();
+        branch(connection, next, "update account set balance = 99 where id = 1");
+        connection.resource.commit(next, true);
+        assertThat(accounts()).containsExactly("1:99");
+    }
+
+    /** Whoever comes first: what is said is what is in the database. */
+    @Test
+    void commitAndRollback_atTheSameTime_sayWhatHasHappened() throws Exception {
+        DirectXaConnection connection = open();
+        List<String> committed = new ArrayList<>(List.of("1:100"));
+        for (int i = 1000; i < 1200; i++) {
+            Xid branch = newXid();
+            branch(connection, branch, "insert into account values (" + i + ", 5)");
+            CyclicBarrier start = new CyclicBarrier(2);
+            CompletableFuture<String> reaper = CompletableFuture.supplyAsync(() -> {
+                meet(start);
+                return outcome(() -> connection.resource.rollback(branch));
+            });
+            meet(start);
+            String commit = outcome(() -> connection.resource.commit(branch, true));
+            String rollback = reaper.get(60, TimeUnit.SECONDS);
+            if (commit.equals("ok")) {
+                committed.add(i + ":5");
+                assertThat(rollback).isEqualTo("XAER_NOTA");
+            } else {
+                assertThat(commit).isIn("XA_RBROLLBACK", "XAER_NOTA");
+                assertThat(rollback).isEqualTo("ok");
+            }
+        }
+
+        assertThat(accounts()).containsExactlyElementsOf(committed);
+    }
+
+    private static String outcome(ThrowingCallable call) {
+        XAException failure = catchThrowableOfType(XAException.class, call);
+        return failure == null ? "ok" : XaCodes.error(failure.errorCode);
+    }
+
+    private static void meet(CyclicBarrier barrier) {
+        try {
+            barrier.await(60, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "update account set balance = 1 where id = 1 | false | 2",
+                "update account set balance = 1 where id = 1 | true | 3",
+                "insert into account values (2, 5) returning id | true | 4",
+                "select balance from account | false | 2",
+                "select balance from account | true | 3"
+            })
+    void branch_takesAsManyFlights(String statement, boolean twoPhases, int expected) throws Exception {
+        try (FlightCounter flights = new FlightCounter(postgres.getPort())) {
+            DirectXaConnection connection =
+                    DirectXaConnection.open(client, timer, flights.port(), "postgres", "postgres");
+            opened.add(connection);
+            // what is prepared anew takes one more
+            branch(connection, xid, statement, "select pg_current_xact_id_if_assigned()::text");
+            connection.resource.rollback(xid);
+            Xid measured = newXid();
+            flights.take();
+            connection.resource.start(measured, TMNOFLAGS);
+            CompletableFuture<Result> unused = connection.work().issue(statement);
+            connection.resource.end(measured, TMSUCCESS);
+            if (!twoPhases) {
+                connection.resource.commit(measured, true);
+            } else if (connection.resource.prepare(measured) == XA_OK) {
+                connection.resource.commit(measured, false);
+            }
+
+            assertThat(flights.take()).isEqualTo(expected);
+        }
     }
 
     @Test
