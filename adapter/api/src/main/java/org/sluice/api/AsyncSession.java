@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * argument that must not be {@code null}.
  *
  * <p><b>Parameters</b> are positional: {@code $1} is the first. {@code null} is SQL {@code NULL}; a {@code null} array means
- * one parameter that is {@code NULL}. Their values never appear in messages or logs. {@link Row} has the table of types.
+ * one parameter that is {@code NULL}. An array that is one parameter is cast to {@code Object}, or given as a list:
+ * {@code (Object) ids}; Java takes an array of objects that stands alone for the parameters themselves. Their values never appear in messages or logs. {@link Row} has the table of types.
  *
  * <p><b>Named parameters</b> are written {@code :name}, and given by one {@link Parameters} in place of the positional ones:
  * {@code Parameters.of("id", 7, "delta", 3)}, {@code Parameters.of(map)} or {@code Parameters.of(record)}. A record, or a
@@ -156,7 +157,7 @@ public interface AsyncSession extends AutoCloseable {
 
     /**
      * Begins a transaction inside the transaction: a savepoint, which travels with the next statement. Fails with
-     * {@link UsageException} outside a transaction.
+     * {@link UsageException} outside a transaction, unless {@code sluice.autobegin} is on: then it begins that, too.
      */
     CompletionStage<NestedTransaction> beginNested();
 
@@ -196,8 +197,9 @@ public interface AsyncSession extends AutoCloseable {
      * Runs a whole transaction in one flight: {@code BEGIN}, the statements and {@code COMMIT} are sent together. For
      * transactions whose statements are known beforehand; nothing can be decided on the way.
      *
-     * <p>If a statement fails, everything is rolled back, and the stage fails with that statement's error. If the connection is
-     * lost, nobody knows the outcome: {@link OutcomeUnknownException}. Fails with {@link UsageException} inside a transaction.
+     * <p>If a statement fails, everything is rolled back, and the stage fails with that statement's error. If only its result
+     * cannot be read ({@link MappingException}), that is found out too late, and the message says that all was committed. If the
+     * connection is lost, nobody knows the outcome: {@link OutcomeUnknownException}. Fails with {@link UsageException} inside a transaction.
      *
      * @return the results, in the statements' order, after the commit
      */

@@ -1,5 +1,6 @@
 package org.sluice.api;
 
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,14 @@ public interface AsyncSessionFactory {
 
     /** As {@link #withSession}, with one transaction around the work: see {@link AsyncSession#withTransaction}. */
     <T> CompletionStage<T> withTransaction(Function<? super AsyncSession, ? extends @Nullable CompletionStage<T>> work);
+
+    /** As {@link #withTransaction(Function)}, with options. */
+    default <T> CompletionStage<T> withTransaction(
+            TransactionOptions options, Function<? super AsyncSession, ? extends @Nullable CompletionStage<T>> work) {
+        Objects.requireNonNull(options, "options");
+        Objects.requireNonNull(work, "work");
+        return withSession(session -> session.withTransaction(options, work));
+    }
 
     /** As {@link #withRetries(int, TransactionOptions, Function)}, with the factory's defaults. */
     default <T> CompletionStage<T> withRetries(

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>timestamptz</td><td>{@link java.time.OffsetDateTime}, {@link java.time.Instant}, {@link java.time.ZonedDateTime}, ISO text with an offset</td>
  *     <td>{@link java.time.OffsetDateTime} in UTC (1)</td><td>{@link java.time.Instant}</td></tr>
  * <tr><td>interval</td><td>{@link java.time.Duration} and {@link java.time.Period} below 30 days, ISO text</td>
- *     <td>{@link String}: ISO 8601, such as {@code P1Y2M3DT4H5M6.7S} (2)</td><td>{@link java.time.Duration} without, {@link java.time.Period} with nothing but years, months and days</td></tr>
+ *     <td>{@link String}: ISO 8601, such as {@code P1Y2M3DT4H5M6.7S} (2)</td><td>{@link java.time.Duration} without years and months (a day is 24 hours), {@link java.time.Period} with nothing but years, months and days</td></tr>
  * <tr><td>inet</td><td>{@link java.net.InetAddress}, {@code address} or {@code address/mask} as text, never a host name</td>
  *     <td>{@link java.net.InetAddress}; with a mask, text</td><td>text</td></tr>
  * <tr><td>cidr</td><td>text</td>
@@ -50,7 +50,9 @@ import org.jspecify.annotations.Nullable;
  *     <td>array of what the element gives, {@code null}s inside</td><td>array of what the element converts to, {@link java.util.List}</td></tr>
  * <tr><td>tsvector, ranges, other types unknown to the client</td><td>see (6)</td>
  *     <td>{@link String}: PostgreSQL's text</td><td></td></tr>
- * <tr><td>oid, xml, bit, varbit, macaddr, hstore</td><td>none (6)</td>
+ * <tr><td>point, line, lseg, box, path, polygon, circle</td><td>none (6)</td>
+ *     <td>{@link String}, as PostgreSQL takes it: {@code (1.0,2.0)}</td><td></td></tr>
+ * <tr><td>oid, xml, bit, varbit, macaddr, macaddr8, hstore</td><td>none (6)</td>
  *     <td>none: {@link MappingException}; cast to {@code text}</td><td></td></tr>
  * </table>
  *
@@ -65,16 +67,18 @@ import org.jspecify.annotations.Nullable;
  *       {@code timestamptz} parameter tells the moment, and is not kept by the server.
  *   <li>The client folds 24 hours into a day and 30 days into a month. Where that matters, cast to {@code text}, or take
  *       {@code extract(epoch from ...)}.
- *   <li>A {@code numeric} that is infinite, and the {@code time} {@code 24:00}, cannot be read: the client then gives up the
- *       connection, and the statement fails with {@link ConnectionLostException}. Cast such columns, to {@code float8} or
- *       {@code text}.
+ *   <li>A {@code numeric} that is infinite, and the {@code time} {@code 24:00}, cannot be read: the statement fails with
+ *       {@link MappingException}, which names the types but cannot name the column. The client gives up the connection, and with
+ *       it the transaction that was open on it; what was issued behind fails with {@link ConnectionLostException}. Cast such
+ *       columns, to {@code float8} or {@code text}. (JSON that is nested more than a thousand deep is the same.)
  *   <li>The client parses JSON and writes it again: without white space, with one of doubled keys, and with fractions as
  *       {@code double}. Cast to {@code text} for what is stored, to the letter. A {@code NULL} inside a {@code json[]} parameter
  *       is refused.
- *   <li>The client reads an array of more than one dimension as {@code NULL}: cast it to {@code text}. A {@code numeric[]} with
- *       NaN inside is an {@code Object[]}.
+ *   <li>The client reads an array of more than one dimension as {@code NULL}: cast it to {@code text}; one of {@code numeric}
+ *       is as in (3). As a parameter it is refused. A {@code numeric[]} with NaN inside is an {@code Object[]}.
  *   <li>As parameters of a type not in this table cast text: {@code $1::text::xml}. What the client does not know at all, such as
- *       enums, travels as text by itself.
+ *       enums, travels as text by itself. Where the text of such a value begins with a brace, as that of an array does, it is
+ *       read as an array of texts: cast multiranges, and {@code citext} that may begin so, to {@code text}.
  * </ol>
  *
  * <p>Records nested in records are described at {@link AsyncSession#list}.
@@ -89,6 +93,11 @@ public interface Row {
 
     /** The value of the column at {@code index}, counted from 0, as {@code type}. */
     <T> @Nullable T get(int index, Class<T> type);
+
+    /** The value of the column called {@code name}, as {@link #get(String, Class)} finds it. */
+    default @Nullable Object get(String name) {
+        return get(name, Object.class);
+    }
 
     /**
      * The value of the column called {@code name}, as {@code type}. Upper and lower case are the same; of several columns of one

@@ -28,6 +28,7 @@ final class ConfigurationCheck {
     static Map<String, FactorySettings> read(Set<String> factories, Surroundings surroundings) {
         UnknownKeys.among(surroundings.configuration().names(), factories).forEach(Log::unknownKey);
         ConfigurationCheck check = new ConfigurationCheck(surroundings);
+        check.problems.addAll(FactoryNames.problems(factories));
         Map<String, FactorySettings> settings = new LinkedHashMap<>();
         for (String factory : factories) {
             FactorySettings read = check.read(factory);

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.sluice.api.spi.ConfigurationKey;
+import org.sluice.api.spi.FactorySettings;
 
 /** Finds keys that look like ours and are none: most often a slip of the pen, and its value is not used. */
 final class UnknownKeys {
@@ -35,6 +36,9 @@ final class UnknownKeys {
             return Stream.empty(); // another tool's key, or an unused factory's
         }
         String key = rest.substring(dot + 1);
+        if (dot >= 0 && rest.startsWith(FactorySettings.DEFAULT_FACTORY + ".")) {
+            return Stream.of(new Unknown(name, PREFIX + nearest(key))); // the default's keys have no name in them
+        }
         if (key.indexOf('.') >= 0
                 || Arrays.stream(ConfigurationKey.values())
                         .anyMatch(known -> known.key().equals(key))) {

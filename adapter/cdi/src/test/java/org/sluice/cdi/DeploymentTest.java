@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.spi.DeploymentException;
 import jakarta.inject.Inject;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
@@ -54,6 +56,34 @@ class DeploymentTest {
     @Test
     void unknown_factory_stops_the_deployment() {
         assertRefused(() -> deploy(Orders.class)).hasMessageContaining("sluice.orders.user is missing");
+    }
+
+    @Test
+    void names_that_cannot_be_told_apart_stop_the_deployment() {
+        server.set("sluice.orders.user", "orders").set("sluice.Orders.user", "orders").makesPools = true;
+
+        assertRefused(() -> deploy(Orders.class, OrdersInCapitals.class))
+                .hasMessageContaining("@Database(\"Orders\")")
+                .hasMessageContaining("@Database(\"orders\")")
+                .hasMessageContaining("SLUICE_ORDERS_URL");
+        assertThat(server.created).isEmpty();
+    }
+
+    @Test
+    void name_that_stands_in_no_key_stops_the_deployment() {
+        server.set("sluice.my orders.user", "orders");
+
+        assertRefused(() -> deploy(NotAName.class))
+                .hasMessageContaining("factory name 'my orders': a letter, then letters");
+    }
+
+    @Test
+    void any_factory_wanted_where_there_are_two_stops_the_deployment() {
+        server.set("sluice.user", "bank").set("sluice.orders.user", "orders").makesPools = true;
+
+        assertRefused(() -> deploy(Default.class, Orders.class, Whichever.class))
+                .isInstanceOf(DeploymentException.class)
+                .hasMessageContaining("Ambiguous");
     }
 
     @Test
@@ -314,6 +344,30 @@ class DeploymentTest {
     static class Orders {
         @Inject
         @Database("orders")
+        AsyncSession session;
+    }
+
+    @Dependent
+    @SuppressWarnings("NullAway.Init") // injected
+    static class OrdersInCapitals {
+        @Inject
+        @Database("Orders")
+        AsyncSession session;
+    }
+
+    @Dependent
+    @SuppressWarnings("NullAway.Init") // injected
+    static class NotAName {
+        @Inject
+        @Database("my orders")
+        AsyncSession session;
+    }
+
+    @Dependent
+    @SuppressWarnings("NullAway.Init") // injected
+    static class Whichever {
+        @Inject
+        @Any
         AsyncSession session;
     }
 }

@@ -34,4 +34,11 @@ class UnknownKeysTest {
     private static List<UnknownKeys.Unknown> unknown(String... keys) {
         return UnknownKeys.among(List.of(keys), Set.of("default", "orders"));
     }
+
+    @Test
+    void key_with_the_name_of_the_default_factory_gives_the_one_without() {
+        assertThat(UnknownKeys.among(List.of("sluice.default.url"), Set.of("default")))
+                .singleElement()
+                .hasToString("Unknown[key=sluice.default.url, nearest=sluice.url]");
+    }
 }

@@ -8,6 +8,9 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -25,9 +28,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.api.AsyncSession;
 import org.sluice.api.NestedTransaction;
+import org.sluice.api.OutcomeUnknownException;
 import org.sluice.api.Parameters;
 import org.sluice.api.Statement;
 import org.sluice.api.StatementException;
@@ -233,7 +238,100 @@ class SessionIT {
         assertThat(flights.take()).isEqualTo(1);
     }
 
+    /** What only a function did, no statement's text shows: the promise of full alone. */
+    @ParameterizedTest
+    @CsvSource({"none, true", "rollback, true", "auto, true", "full, false"})
+    void reset_ofEachGrade_stateThatAFunctionLeft(String grade, boolean stays) {
+        factory.close();
+        factory = factory(key -> key.equals("sluice.reset-on-return") ? grade : null);
+        await(factory.withSession(s -> s.execute("create or replace function quietly() returns void language sql"
+                + " as $$ select set_config('work_mem', '7MB', false), pg_advisory_lock(4711) $$")));
+
+        await(factory.withSession(s -> s.execute("select quietly()")));
+        awaitFree();
+
+        assertThat(scalar(Boolean.class, "select current_setting('work_mem') = '7MB'"))
+                .isEqualTo(stays);
+        assertThat(scalar(Boolean.class, "select exists (select from pg_locks where locktype = 'advisory')"))
+                .isEqualTo(stays);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"none, true", "rollback, true", "auto, false", "full, false"})
+    void reset_ofEachGrade_stateThatAStatementLeft(String grade, boolean stays) {
+        factory.close();
+        factory = factory(key -> key.equals("sluice.reset-on-return") ? grade : null);
+
+        await(factory.withSession(s -> s.execute("set work_mem = '7MB'")));
+        awaitFree();
+
+        assertThat(scalar(Boolean.class, "select current_setting('work_mem') = '7MB'"))
+                .isEqualTo(stays);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "rollback", "auto", "full"})
+    void reset_ofEachGrade_noTransactionIsLeft(String grade) {
+        factory.close();
+        factory = factory(key -> key.equals("sluice.reset-on-return") ? grade : null);
+        AsyncSession session = factory.openSession();
+        session.begin();
+        await(session.execute("update account set balance = 0"));
+        await(session.closeAsync());
+
+        assertThat(scalar(Boolean.class, "select pg_current_xact_id_if_assigned() is null"))
+                .isTrue();
+        assertThat(scalar(Long.class, "select sum(balance)::int8 from account")).isEqualTo(200);
+        assertThat(pool.opened()).as("it is the same connection").isEqualTo(1);
+    }
+
+    @Test
+    void reset_full_nothingChanged_isPartOfEveryReturn() {
+        factory.close();
+        factory = factory(key -> key.equals("sluice.reset-on-return") ? "full" : null);
+        await(factory.withSession(s -> s.scalar(Integer.class, "select 1")));
+        awaitFree();
+        flights.take();
+
+        await(factory.withSession(s -> s.scalar(Integer.class, "select 1")));
+        awaitFree();
+
+        assertThat(flights.take()).as("the statement; the reset").isEqualTo(2);
+    }
+
     // ------------------------------------------------------------------ transactions
+
+    /** A trigger that is put off until then makes the commit last. */
+    @Test
+    void connectionLost_whileCommitIsUnderWay_outcomeIsUnknown() {
+        await(factory.withSession(s -> s.execute("create or replace function slow() returns trigger language plpgsql"
+                + " as $$ begin perform pg_sleep(30); return null; end $$")));
+        await(factory.withSession(s -> s.execute("create constraint trigger slow after update on account"
+                + " deferrable initially deferred for each row execute function slow()")));
+        AsyncSession session = factory.openSession();
+        session.begin();
+        await(session.execute("update account set balance = 0 where id = 1"));
+        String committing = " from pg_stat_activity where query = 'COMMIT' and state = 'active'";
+
+        CompletionStage<Void> commit = session.commit();
+        Awaitility.await().until(() -> watch("select count(*)" + committing) == 1);
+        flights.close();
+
+        assertThatThrownBy(() -> await(commit)).hasCauseInstanceOf(OutcomeUnknownException.class);
+        await(session.closeAsync());
+        assertThat(pool.dropped()).isEqualTo(1);
+        watch("select count(pg_terminate_backend(pid, 20000))" + committing);
+    }
+
+    private static long watch(String sql) {
+        try (Connection direct = postgres.getPostgresDatabase().getConnection();
+                ResultSet rows = direct.createStatement().executeQuery(sql)) {
+            rows.next();
+            return rows.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     @Test
     void nested_failed_outerGoesOn() {
@@ -294,6 +392,7 @@ class SessionIT {
         factory = factory(key -> switch (key) {
             case "sluice.isolation" -> "serializable";
             case "sluice.read-only" -> "true";
+            case "sluice.deferrable" -> "true";
             default -> null;
         });
         awaitFree();
@@ -308,6 +407,8 @@ class SessionIT {
                 .hasMessageContaining("read-only");
         assertThat(scalar(String.class, "select current_setting('transaction_isolation')"))
                 .isEqualTo("serializable");
+        assertThat(scalar(String.class, "select current_setting('transaction_deferrable')"))
+                .isEqualTo("on");
     }
 
     @Test
@@ -391,6 +492,21 @@ class SessionIT {
         assertThat(await(summing.sum)).isEqualTo(6);
         awaitFree();
         assertThat(scalar(Integer.class, "select 1")).isEqualTo(1);
+        session.close();
+    }
+
+    @Test
+    void stream_namedParametersAndReturning_givesTheRowsAndKeepsTheChange() {
+        Summing summing = new Summing(Long.MAX_VALUE);
+        AsyncSession session = factory.openSession();
+        session.withFetchSize(1).stream(
+                        Long.class,
+                        "update account set balance = balance + :more where id = any(:ids) returning balance",
+                        Parameters.of("more", 5, "ids", List.of(1, 2)))
+                .subscribe(summing);
+
+        assertThat(await(summing.sum)).isEqualTo(210);
+        awaitFree();
         session.close();
     }
 

@@ -98,11 +98,24 @@ final class RowStream<T> implements Flow.Publisher<T> {
 
         /** Gives the first signal, then what it brought about. */
         void run(Runnable first) {
-            first.run();
-            synchronized (this) {
-                signalling = false;
-            }
+            give(first);
             go();
+        }
+
+        /** A subscriber that throws breaks the rules, and is not heard of again: nobody would end the stream then. */
+        private void give(Runnable signal) {
+            boolean given = false;
+            try {
+                signal.run();
+                given = true;
+            } finally {
+                synchronized (this) {
+                    signalling = false;
+                }
+                if (!given) {
+                    cancel();
+                }
+            }
         }
 
         @Override
@@ -149,10 +162,7 @@ final class RowStream<T> implements Flow.Publisher<T> {
                     }
                     signalling = true;
                 }
-                signal.run();
-                synchronized (this) {
-                    signalling = false;
-                }
+                give(signal);
             }
         }
 

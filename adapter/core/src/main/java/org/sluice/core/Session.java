@@ -175,8 +175,9 @@ final class Session implements Borrower {
         CompletableFuture<Transaction.Level> begun = new CompletableFuture<>();
         return asked(begun, () -> {
             Transaction.Level level;
+            Throwable failure = failureOfTransaction();
             synchronized (this) {
-                level = transaction == null || transaction.failure() != null ? null : transaction.nest();
+                level = transaction == null || failure != null ? null : transaction.nest();
             }
             if (level == null) {
                 begun.completeExceptionally(new UsageException(

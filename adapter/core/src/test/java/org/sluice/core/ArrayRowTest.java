@@ -29,6 +29,11 @@ class ArrayRowTest {
     }
 
     @Test
+    void get_nameAlone_givesTheValueAsItIs() {
+        assertThat(row.get("id")).isEqualTo(7);
+    }
+
+    @Test
     void get_index_givesTheValueAsItIs() {
         assertThat(row.get(0)).isEqualTo(7);
         assertThat(row.get(0, Long.class)).isEqualTo(7L);

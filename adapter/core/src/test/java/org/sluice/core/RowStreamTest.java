@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.api.AsyncSession;
 import org.sluice.api.Column;
 import org.sluice.api.Result;
@@ -260,6 +263,43 @@ class RowStreamTest {
         subscriber.subscription().request(1);
 
         assertThat(subscriber.seen).hasSize(1).first().isInstanceOf(SessionClosedException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void subscriberThrows_isAsIfItHadCancelled(boolean inOnNext) {
+        CompletableFuture<Flow.Subscription> given = new CompletableFuture<>();
+        session.stream(Integer.class, "select n").subscribe(new Flow.Subscriber<>() {
+            @Override
+            public void onSubscribe(Flow.Subscription subscription) {
+                given.complete(subscription);
+            }
+
+            @Override
+            public void onNext(Integer row) {
+                if (inOnNext) {
+                    throw new IllegalStateException("thrown by the subscriber");
+                }
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                throw new AssertionError("the subscriber has broken off", failure);
+            }
+
+            @Override
+            public void onComplete() {
+                throw new IllegalStateException("thrown by the subscriber");
+            }
+        });
+        given.join().request(10);
+        connection().answer();
+        connection().answer();
+        connection().answer(rows(1));
+        connection().answerAll();
+
+        assertThat(pool.inUse()).isZero();
+        assertThat(connection().log()).endsWith("ROLLBACK");
     }
 
     @Test

@@ -715,6 +715,66 @@ class SessionTest {
     }
 
     @Test
+    void autobegin_nestedFirst_beginsTheTransactionAroundIt() {
+        AsyncSession asYouGo = factory(Runnable::run, "autobegin", "true").openSession("as you go");
+        NestedTransaction nested = asYouGo.beginNested().toCompletableFuture().join();
+        asYouGo.execute("insert a");
+        nested.rollback();
+        asYouGo.execute("insert b");
+        CompletionStage<Void> commit = asYouGo.commit();
+        connection().answerAll();
+
+        assertDone(commit);
+        assertThat(connection().log())
+                .containsExactly(
+                        "BEGIN",
+                        "SAVEPOINT sluice_1",
+                        "insert a",
+                        "ROLLBACK TO SAVEPOINT sluice_1; RELEASE SAVEPOINT sluice_1",
+                        "insert b",
+                        "COMMIT");
+    }
+
+    @Test
+    void autobegin_rollback_undoesWhatWasBegun_andTheNextStatementBeginsAgain() {
+        AsyncSession asYouGo = factory(Runnable::run, "autobegin", "true").openSession("as you go");
+        asYouGo.execute("insert a");
+        assertThat(asYouGo.inTransaction()).isTrue();
+        CompletionStage<Void> undone = asYouGo.rollback();
+        connection().answerAll();
+        assertDone(undone);
+        assertThat(asYouGo.inTransaction()).isFalse();
+
+        asYouGo.execute("insert b");
+
+        assertThat(connection().log()).containsExactly("BEGIN", "insert a", "ROLLBACK", "BEGIN", "insert b");
+    }
+
+    @Test
+    void autobegin_beginAfterAStatement_isWrongUse() {
+        AsyncSession asYouGo = factory(Runnable::run, "autobegin", "true").openSession("as you go");
+        asYouGo.execute("insert a");
+
+        assertFails(asYouGo.begin(), UsageException.class, "in a transaction already");
+    }
+
+    @Test
+    void autobegin_statementFailed_nothingIsSentUntilRollback() {
+        AsyncSession asYouGo = factory(Runnable::run, "autobegin", "true").openSession("as you go");
+        asYouGo.execute("insert bad");
+        connection().answer();
+        connection().refuse("23505");
+
+        assertFails(asYouGo.execute("insert b"), TransactionRolledBackException.class, "refused");
+        CompletionStage<Void> undone = asYouGo.rollback();
+        connection().answer();
+        assertDone(undone);
+        asYouGo.execute("insert c");
+
+        assertThat(connection().log()).containsExactly("BEGIN", "insert bad", "ROLLBACK", "BEGIN", "insert c");
+    }
+
+    @Test
     void autobegin_commitOfNothing_isFine() {
         assertDone(factory(Runnable::run, "autobegin", "true").openSession().commit());
     }
@@ -1047,6 +1107,30 @@ class SessionTest {
                 .isEqualTo(1);
     }
 
+    /** BEGIN, two statements, COMMIT and the end of the session: the application is told of three of them. */
+    @Test
+    void composition_insideATransaction_handsOverOnlyWhatTheApplicationIsTold() {
+        ManualExecutor threads = new ManualExecutor();
+        var settings = SettingsForTests.with();
+        AcquisitionLane lane =
+                AcquisitionLane.of(settings, PoolLimits.unknown(), pool.ledger(), clock, Runnable::run, Runnable::run);
+        SessionFactory managed = new SessionFactory(
+                settings, lane, pool, () -> threads, clock, () -> null, new ForgottenSessions(clock), () -> {});
+        CompletableFuture<String> whole = managed.withTransaction(
+                        s -> s.execute("a").thenCompose(done -> s.execute("b")).thenApply(done -> "done"))
+                .toCompletableFuture();
+
+        int handedOver = 0;
+        while (!whole.isDone()) {
+            connection().answerAll();
+            handedOver += threads.runAll();
+        }
+
+        assertThat(connection().log()).containsExactly("BEGIN", "a", "b", "COMMIT");
+        assertThat(handedOver).as("a; b; the whole").isEqualTo(3);
+        assertThat(pool.inUse()).isZero();
+    }
+
     @Test
     void withSession_workDone_sessionIsClosed() {
         AtomicReference<@Nullable AsyncSession> used = new AtomicReference<>();
@@ -1068,6 +1152,17 @@ class SessionTest {
 
         assertThat(stage.toCompletableFuture().join()).isEqualTo("done");
         assertThat(connection().log()).containsExactly("BEGIN", "update a", "COMMIT");
+        assertThat(pool.inUse()).isZero();
+    }
+
+    @Test
+    void withTransaction_ofTheFactory_withOptions_saysThem() {
+        CompletionStage<Result> stage =
+                factory.withTransaction(TransactionOptions.DEFAULT.withReadOnly(true), s -> s.execute("select 1"));
+        connection().answerAll();
+
+        assertDone(stage);
+        assertThat(connection().log()).containsExactly("BEGIN READ ONLY", "select 1", "COMMIT");
         assertThat(pool.inUse()).isZero();
     }
 

@@ -31,7 +31,7 @@ final class ArrayParameters {
         Object[] encoded = (Object[]) Array.newInstance(component(kind), elements.length);
         for (int i = 0; i < elements.length; i++) {
             Object element = elements[i];
-            Object fitting = element == null ? absent(kind) : Parameters.one(element, kind);
+            Object fitting = element == null ? absent(kind) : element(element, kind);
             // Vert.x would write the NULL of a json[] as JSON's null, which is a value
             if (fitting == null && (element != null || kind == ParameterType.Kind.JSON)) {
                 return null;
@@ -39,6 +39,12 @@ final class ArrayParameters {
             Array.set(encoded, i, fitting);
         }
         return encoded;
+    }
+
+    /** An array in an array of texts is none of its texts. */
+    private static @Nullable Object element(Object element, ParameterType.Kind kind) {
+        boolean nested = kind == ParameterType.Kind.TEXT && elements(element) != null;
+        return nested ? null : Parameters.one(element, kind);
     }
 
     /** What stands for a NULL among the elements: Vert.x writes the text of each {@code numeric}, and fails for {@code null}. */

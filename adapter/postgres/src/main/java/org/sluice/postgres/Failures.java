@@ -1,14 +1,19 @@
 package org.sluice.postgres;
 
+import io.vertx.core.json.DecodeException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.UnknownHostException;
+import java.time.DateTimeException;
+import java.time.LocalTime;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.ConnectionLostException;
+import org.sluice.api.MappingException;
 import org.sluice.api.RetryableException;
 import org.sluice.api.SluiceException;
 import org.sluice.api.StatementException;
@@ -32,7 +37,8 @@ final class Failures {
         if (failure instanceof StatementException refused) {
             return LAST_WORDS.contains(refused.sqlState());
         }
-        return failure instanceof ConnectionLostException && brokenSocket(failure.getCause());
+        return (failure instanceof ConnectionLostException && brokenSocket(failure.getCause()))
+                || isUnreadable(failure.getCause());
     }
 
     /** The error of a statement that was sent or could not be sent. */
@@ -42,6 +48,9 @@ final class Failures {
         }
         if (failure instanceof PgException refused) {
             return refused(refused);
+        }
+        if (isUnreadable(failure)) {
+            return unreadable(failure);
         }
         return new ConnectionLostException(
                 "The connection to PostgreSQL was lost before the statement was answered: " + reason(failure), failure);
@@ -60,6 +69,31 @@ final class Failures {
             case "40001", "40P01" -> new RetryableException(message, sqlState, null);
             default -> new StatementException(message, sqlState, refused.getConstraint(), position, null);
         };
+    }
+
+    /**
+     * Whether a value that came from PostgreSQL could not be read. Vert.x has no infinite {@code numeric} and no end of the day,
+     * and does not look for them.
+     */
+    static boolean isUnreadable(@Nullable Throwable failure) {
+        return failure instanceof NumberFormatException
+                || failure instanceof DateTimeException
+                || failure instanceof DecodeException;
+    }
+
+    /** The error for a statement whose answer has such a value. Vert.x does not tell the column. */
+    private static MappingException unreadable(Throwable failure) {
+        String what = failure instanceof NumberFormatException
+                ? "PostgreSQL type numeric (infinite, or an array of more than one dimension) cannot be given as "
+                        + BigDecimal.class.getTypeName()
+                : failure instanceof DateTimeException
+                        ? "PostgreSQL type time (24:00) cannot be given as " + LocalTime.class.getTypeName()
+                        : "PostgreSQL type json or jsonb is beyond what the client's parser takes";
+        return new MappingException(
+                "A value in a column of the " + what
+                        + ". Cast such columns to text in the statement. The connection was"
+                        + " given up, and with it the transaction that was open on it",
+                failure);
     }
 
     private static @Nullable Integer position(@Nullable String position) {

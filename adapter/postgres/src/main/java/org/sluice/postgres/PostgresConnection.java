@@ -68,11 +68,21 @@ final class PostgresConnection implements PhysicalConnection {
         return open && !doomed;
     }
 
-    /** Known before the session that is told of it gives the connection back: nobody else shall get it. */
-    private void failed(SluiceException cause) {
+    /**
+     * What to tell of a failure. That it ends the connection is known before the session that is told of it gives the connection
+     * back: nobody else shall get it. Vert.x has one reason for everything on the way then, which is about the first alone.
+     */
+    private SluiceException failed(SluiceException cause) {
+        if (doomed && Failures.isUnreadable(cause.getCause())) {
+            return lost();
+        }
         if (Failures.endsConnection(cause)) {
             doomed = true;
         }
+        if (Failures.isUnreadable(cause.getCause())) {
+            farewell = "the client could not read the answer to a statement before it";
+        }
+        return cause;
     }
 
     @Override
@@ -87,7 +97,7 @@ final class PostgresConnection implements PhysicalConnection {
 
     @Override
     public CompletableFuture<RowCursor> openCursor(String sql, @Nullable Object[] parameters) {
-        return answered(reply -> statements.openCursor(sql, parameters, reply, this::onLoop));
+        return answered(reply -> statements.openCursor(sql, parameters, reply, this::answered));
     }
 
     @Override

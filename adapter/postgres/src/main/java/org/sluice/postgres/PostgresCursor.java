@@ -9,40 +9,49 @@ import org.sluice.api.Result;
 import org.sluice.api.SluiceException;
 import org.sluice.core.RowCursor;
 
-/** A cursor, over Vert.x's. */
+/** A cursor, over Vert.x's. What is sent for it has its place among the other statements of the connection. */
 final class PostgresCursor implements RowCursor {
 
+    /** Sends something on the connection's event loop and waits for the answer; fails if the connection is closed. */
+    @FunctionalInterface
+    interface Answering {
+        <T> CompletableFuture<T> answered(Consumer<Replies.Reply<T>> send);
+    }
+
     private final Cursor cursor;
-    private final Consumer<Runnable> loop;
+    private final Statements statements;
+    private final Answering answering;
     private volatile boolean more = true;
 
-    /**
-     * A cursor that nothing has been read from.
-     *
-     * @param loop runs a task on the connection's event loop
-     */
-    PostgresCursor(Cursor cursor, Consumer<Runnable> loop) {
+    /** A cursor that nothing has been read from. */
+    PostgresCursor(Cursor cursor, Statements statements, Answering answering) {
         this.cursor = cursor;
-        this.loop = loop;
+        this.statements = statements;
+        this.answering = answering;
     }
 
     @Override
     public CompletableFuture<Result> read(int most) {
-        CompletableFuture<Result> portion = new CompletableFuture<>();
-        loop.accept(() -> cursor.read(most).onComplete(answer -> {
+        return answering.answered(reply -> statements.inOrder(() -> send(most, reply)));
+    }
+
+    private void send(int most, Replies.Reply<Result> reply) {
+        cursor.read(most).onComplete(answer -> {
             if (answer.failed()) {
-                portion.completeExceptionally(Failures.translate(answer.cause()));
+                reply.fail(Failures.translate(answer.cause()));
                 return;
             }
             more = cursor.hasMore();
+            Result portion;
             try {
                 RowSet<Row> rows = answer.result();
-                portion.complete(Results.read(Results.columns(rows), rows, rows.size(), rows.rowCount()));
+                portion = Results.read(Results.columns(rows), rows, rows.size(), rows.rowCount());
             } catch (SluiceException e) {
-                portion.completeExceptionally(e);
+                reply.fail(e);
+                return;
             }
-        }));
-        return portion;
+            reply.succeed(portion);
+        });
     }
 
     @Override
@@ -53,14 +62,13 @@ final class PostgresCursor implements RowCursor {
     /** Fails never: a cursor that is gone is closed. */
     @Override
     public CompletableFuture<Void> close() {
-        CompletableFuture<Void> closed = new CompletableFuture<>();
-        loop.accept(() -> {
+        CompletableFuture<Void> answer = answering.answered(reply -> statements.inOrder(() -> {
             if (cursor.isClosed()) {
-                closed.complete(null);
+                reply.succeed(null);
             } else {
-                cursor.close().onComplete(answer -> closed.complete(null));
+                cursor.close().onComplete(done -> reply.succeed(null));
             }
-        });
-        return closed;
+        }));
+        return answer.exceptionally(gone -> null);
     }
 }

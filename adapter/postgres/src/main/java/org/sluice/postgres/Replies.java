@@ -3,7 +3,7 @@ package org.sluice.postgres;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.SluiceException;
 
@@ -14,12 +14,12 @@ import org.sluice.api.SluiceException;
 final class Replies {
 
     private final Queue<Reply<?>> waiting = new ArrayDeque<>();
-    private final Consumer<SluiceException> onFailure;
+    private final UnaryOperator<SluiceException> onFailure;
 
     private @Nullable Runnable whenEmpty;
 
-    /** @param onFailure is told of each failure, before whoever waits for it */
-    Replies(Consumer<SluiceException> onFailure) {
+    /** @param onFailure is told of each failure, before whoever waits for it, and says what that one is told */
+    Replies(UnaryOperator<SluiceException> onFailure) {
         this.onFailure = onFailure;
     }
 
@@ -87,11 +87,8 @@ final class Replies {
         private void settle(@Nullable T result, @Nullable SluiceException cause) {
             if (!known) {
                 value = result;
-                failure = cause;
+                failure = cause == null ? null : onFailure.apply(cause);
                 known = true;
-                if (cause != null) {
-                    onFailure.accept(cause);
-                }
                 deliver();
             }
         }

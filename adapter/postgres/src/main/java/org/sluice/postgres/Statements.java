@@ -52,7 +52,10 @@ final class Statements {
 
     /** A cursor for one statement; nothing is read yet. What comes after it is held until the statement is prepared. */
     void openCursor(
-            String sql, @Nullable Object[] parameters, Replies.Reply<RowCursor> reply, Consumer<Runnable> loop) {
+            String sql,
+            @Nullable Object[] parameters,
+            Replies.Reply<RowCursor> reply,
+            PostgresCursor.Answering answering) {
         withSignature(sql, parameters, reply, signature -> {
             Tuple values;
             try {
@@ -63,7 +66,7 @@ final class Statements {
             }
             connection.prepare(sql).onComplete(prepared -> {
                 if (prepared.succeeded()) {
-                    reply.succeed(new PostgresCursor(prepared.result().cursor(values), loop));
+                    reply.succeed(new PostgresCursor(prepared.result().cursor(values), this, answering));
                 } else {
                     reply.fail(refusal(prepared.cause(), parameters));
                 }
@@ -94,7 +97,8 @@ final class Statements {
         }));
     }
 
-    private void inOrder(Runnable task) {
+    /** Sends something when everything handed in before has been sent. */
+    void inOrder(Runnable task) {
         if (probing) {
             held.add(task);
         } else {

@@ -13,6 +13,7 @@ import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +26,15 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code json} and {@code jsonb} become JSON text, as Vert.x writes what it has parsed: without white space, and with
  *       fractions as {@code double}
  *   <li>{@code inet} with a network mask, and {@code cidr}, become text; {@code money} a {@link BigDecimal}
- *   <li>the geometric types become the text of Vert.x
+ *   <li>the geometric types become text that PostgreSQL takes: that of Vert.x without the words {@code Point}, {@code Box} and so
+ *       on before the brackets
  *   <li>infinite dates and timestamps become {@code MAX} and {@code MIN} of their Java type
  * </ul>
  */
 final class Values {
+
+    private static final int MONEY_SCALE = 2;
+    private static final Pattern NAME_OF_A_SHAPE = Pattern.compile("[A-Za-z]+(?=[(\\[{<])");
 
     private Values() {}
 
@@ -69,9 +74,10 @@ final class Values {
             return Moments.read(moment);
         }
         if (value instanceof Money money) {
-            return money.bigDecimalValue();
+            return money.bigDecimalValue().setScale(MONEY_SCALE);
         }
-        return value.getClass().getName().startsWith("io.vertx.") ? value.toString() : value;
+        boolean geometric = value.getClass().getName().startsWith("io.vertx.");
+        return geometric ? NAME_OF_A_SHAPE.matcher(value.toString()).replaceAll("") : value;
     }
 
     private static String masked(InetAddress address, @Nullable Integer mask) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.ConnectionLostException;
+import org.sluice.api.MappingException;
 import org.sluice.api.OutcomeUnknownException;
 import org.sluice.api.Result;
 import org.sluice.api.RetryableException;
@@ -24,6 +25,7 @@ final class WholeTransaction {
     private final CompletableFuture<Void> begun = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final List<CompletableFuture<Result>> results = new ArrayList<>();
+    private boolean committing;
 
     /** Sends it; on the connection's event loop. */
     static void send(
@@ -42,11 +44,14 @@ final class WholeTransaction {
             sent.add(reply);
             statements.execute(statement.sql(), statement.parameters(), reply);
         }
-        statements.command(
-                () -> sent.stream().anyMatch(Replies.Reply::hasFailed) ? "ROLLBACK" : "COMMIT",
-                replies.next(transaction.ended));
+        statements.command(() -> transaction.end(sent), replies.next(transaction.ended));
         // the last of them: all others are complete by then
         transaction.ended.whenComplete((done, failure) -> transaction.settle(outcome, failure));
+    }
+
+    private String end(List<Replies.Reply<Result>> sent) {
+        committing = sent.stream().noneMatch(Replies.Reply::hasFailed);
+        return committing ? "COMMIT" : "ROLLBACK";
     }
 
     private void settle(CompletableFuture<List<Result>> outcome, @Nullable Throwable commitFailure) {
@@ -71,16 +76,25 @@ final class WholeTransaction {
                 .filter(failure -> failure != null)
                 .findFirst()
                 .orElse(commitFailure);
-        if (first instanceof ConnectionLostException) {
+        if (first != null && isLost(first, commitFailure)) {
             return new OutcomeUnknownException(
                     "The connection was lost after the whole transaction was sent: it may have been committed or not. Look"
                             + " into the database before trying again.",
                     first);
         }
+        if (first instanceof MappingException && committing && commitFailure == null) {
+            return new MappingException(first.getMessage() + ". The transaction was committed", first);
+        }
         if (first != null && first == commitFailure && !(first instanceof RetryableException)) {
             return new TransactionRolledBackException("Not committed but rolled back: " + first.getMessage(), first);
         }
         return (SluiceException) first;
+    }
+
+    /** What cannot be read ends the connection, too; by then COMMIT is on its way. */
+    private static boolean isLost(Throwable first, @Nullable Throwable commitFailure) {
+        return first instanceof ConnectionLostException
+                || (first instanceof MappingException && commitFailure instanceof ConnectionLostException);
     }
 
     private static @Nullable Throwable failureOf(CompletableFuture<?> future) {

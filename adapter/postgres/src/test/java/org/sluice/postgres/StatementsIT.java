@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.api.AsyncSession;
 import org.sluice.api.Parameters;
 import org.sluice.api.Result;
@@ -59,6 +61,48 @@ class StatementsIT {
         assertThat(await(session.scalar(
                         String.class, "select :a::text || ' ' || length(:a::text)", Parameters.of("a", "four"))))
                 .isEqualTo("four 4");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "select '{\"a\": 1}'::jsonb ? :key",
+                "select '{\"a\": 1}'::jsonb ?| array[:key]",
+                "select '{\"a\": 1}'::jsonb ?& array[:key]",
+                "select '{\"a\": \":key\"}'::jsonb ->> :key = ':key'",
+                "select '{\"a\": {\"b\": 2}}'::jsonb #>> array[:key, 'b'] = '2'",
+                "select jsonb_build_object(:key::text, 1) @> '{\"a\": 1}'::jsonb",
+                "select jsonb_path_exists('{\"a\": 1}'::jsonb, ('$.' || :key)::jsonpath)",
+                "select (array['x', 'a', 'y'])[2:2] = array[:key]",
+                "select e'it\\'s :no' <> :key and E'\\\\' <> :key",
+                "select $q$ :no $q$ <> :key and U&'\\0061' = :key /* :no /* :no */ :no */ -- :no",
+                "select make_interval(days := 1) is not null and :key = 'a'"
+            })
+    void named_amongColonsAndOperators_meansItself(String sql) {
+        assertThat(await(session.scalar(Boolean.class, sql, Parameters.of("key", "a"))))
+                .isTrue();
+    }
+
+    @Test
+    void returning_everyWayToExecute_givesTheRows() {
+        String sql = "insert into item (name) values (:name) returning id";
+        Parameters named = Parameters.of("name", "x");
+
+        assertThat(await(session.execute(sql, named)).rows()).hasSize(1);
+        assertThat(await(session.scalar(Integer.class, sql, named))).isEqualTo(2);
+        assertThat(await(session.scalars(Integer.class, sql, named))).containsExactly(3);
+        assertThat(await(session.one(Integer.class, sql, named))).isEqualTo(4);
+        assertThat(await(session.first(Integer.class, sql, named))).contains(5);
+        assertThat(await(session.list(Integer.class, sql, named))).containsExactly(6);
+        assertThat(await(session.executeMany(sql, List.of(named))).get(0).rows())
+                .hasSize(1);
+        assertThat(await(session.executeTransaction(List.of(Statement.of(sql, named))))
+                        .get(0)
+                        .rows())
+                .hasSize(1);
+        Integer nested =
+                await(session.withTransaction(s -> s.withNested(inner -> inner.one(Integer.class, sql, named))));
+        assertThat(nested).isEqualTo(9);
     }
 
     @Test

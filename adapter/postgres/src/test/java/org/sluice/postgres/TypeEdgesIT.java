@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -28,10 +29,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.api.ConnectionLostException;
+import org.sluice.api.MappingException;
+import org.sluice.api.Result;
 import org.sluice.api.UsageException;
+import org.sluice.api.spi.FactorySettings;
 import org.sluice.core.PhysicalConnection;
+import org.sluice.core.RowCursor;
 
 /** What is at the ends of the types' ranges, and {@code NULL} inside arrays. */
 @ExtendWith(Database.Provider.class)
@@ -40,9 +44,15 @@ class TypeEdgesIT {
 
     private final PostgresClient client = new PostgresClient(1);
     private @Nullable PhysicalConnection opened;
+    private @Nullable FactorySettings settings;
+
+    private FactorySettings settings() {
+        return Objects.requireNonNull(settings);
+    }
 
     @BeforeAll
     void connect(Database database) {
+        settings = database.settings();
         opened = Answers.of(client.connect(database.settings(), closed -> {}));
         Answers.execute(connection(), "drop type if exists size");
         Answers.execute(connection(), "create type size as enum ('SMALL', 'LARGE')");
@@ -277,12 +287,81 @@ class TypeEdgesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"'-infinity'::numeric", "'24:00'::time", "array['infinity'::numeric]"})
-    void execute_valueThatVertxCannotRead_losesTheConnection(String expression, Database database) {
-        PhysicalConnection own = Answers.of(client.connect(database.settings(), closed -> {}));
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'-infinity'::numeric                          | numeric | java.math.BigDecimal",
+                "array['infinity'::numeric]                    | numeric | java.math.BigDecimal",
+                "'{{1},{2}}'::numeric[]                        | numeric | java.math.BigDecimal",
+                "'24:00'::time                                 | time    | java.time.LocalTime",
+                "concat(repeat('[', 2000), repeat(']', 2000))::json | json | parser"
+            })
+    void execute_valueThatVertxCannotRead_namesBothTypesAndEndsTheConnection(
+            String expression, String type, String javaType) {
+        PhysicalConnection own = Answers.of(client.connect(settings(), closed -> {}));
 
-        Answers.failure(own.execute("select " + expression, new Object[0]), ConnectionLostException.class);
+        CompletableFuture<Result> unreadable = own.execute("select " + expression, new Object[0]);
+        CompletableFuture<Result> behind = own.execute("select 1", new Object[0]);
 
+        assertThat(Answers.failure(unreadable, MappingException.class))
+                .hasMessageContaining("type " + type)
+                .hasMessageContaining(javaType)
+                .hasMessageContaining("Cast such columns to text");
+        assertThat(Answers.failure(behind, ConnectionLostException.class)).hasMessageContaining("could not read");
         await().untilAsserted(() -> assertThat(own.isOpen()).isFalse());
+    }
+
+    @Test
+    void read_valueThatVertxCannotReadInAPortion_isThePortionsFailure() {
+        PhysicalConnection own = Answers.of(client.connect(settings(), closed -> {}));
+        Answers.of(own.command("BEGIN"));
+        RowCursor cursor = Answers.of(own.openCursor("select '24:00'::time", new Object[0]));
+
+        CompletableFuture<Result> portion = cursor.read(10);
+        CompletableFuture<Result> behind = own.execute("select 1", new Object[0]);
+
+        Answers.failure(portion, MappingException.class);
+        Answers.failure(behind, ConnectionLostException.class);
+        Answers.of(cursor.close());
+    }
+
+    /** The limit that the table in Row tells of. */
+    @Test
+    void execute_unknownTypeWhoseTextBeginsAsAnArray_isReadAsOneAndAsText() {
+        assertThat(Answers.value(connection(), "select '{[1,3)}'::int4multirange"))
+                .isEqualTo(new String[] {"[1", "3)"});
+        assertThat(Answers.value(connection(), "select '{[1,3)}'::int4multirange::text"))
+                .isEqualTo("{[1,3)}");
+        assertThat(Answers.value(connection(), "select $1::int4multirange::text", "{[1,3)}"))
+                .isEqualTo("{[1,3)}");
+    }
+
+    static Stream<Arguments> nestedArrays() {
+        return Stream.of(
+                Arguments.of("int4[]", new int[][] {{1, 2}, {3, 4}}),
+                Arguments.of("text[]", List.of(List.of("a"))),
+                Arguments.of("int4range", new Integer[] {1, 2}));
+    }
+
+    @ParameterizedTest
+    @MethodSource("nestedArrays")
+    void execute_arrayOfTwoDimensions_asParameter_isRefused(String type, Object value) {
+        assertThat(Answers.failure(
+                        connection().execute("select $1::" + type, new Object[] {value}), UsageException.class))
+                .hasMessageContaining(value.getClass().getTypeName());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "int4range | [1,3)",
+                "numrange | (,7.5]",
+                "daterange | [2024-02-29,2024-03-01)",
+                "tstzrange | empty"
+            })
+    void execute_range_isTakenAndGivenAsText(String type, String value) {
+        assertThat(Answers.value(connection(), "select $1::" + type, value)).isEqualTo(value);
     }
 }

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.sluice.api.MappingException;
 import org.sluice.api.OutcomeUnknownException;
 import org.sluice.api.Result;
 import org.sluice.api.Statement;
@@ -99,6 +100,25 @@ class WholeTransactionIT {
         Answers.failure(
                 connection.executeTransaction("BEGIN ISOLATION LEVEL NONSENSE", List.of(insert(1))),
                 OutcomeUnknownException.class);
+    }
+
+    @Test
+    void resultCannotBeRead_saysThatItWasCommitted() {
+        assertThat(Answers.failure(
+                        connection.executeTransaction("BEGIN", List.of(insert(1), Statement.of("select 1::oid as o"))),
+                        MappingException.class))
+                .hasMessageContaining("Column o")
+                .hasMessageContaining("The transaction was committed");
+        assertThat(rows()).isEqualTo(1);
+    }
+
+    @Test
+    void resultCannotBeRead_andTheConnectionIsGivenUp_outcomeIsUnknown() {
+        assertThat(Answers.failure(
+                        connection.executeTransaction(
+                                "BEGIN", List.of(insert(1), Statement.of("select '24:00'::time"))),
+                        OutcomeUnknownException.class))
+                .hasCauseInstanceOf(MappingException.class);
     }
 
     @Test
