@@ -23,12 +23,13 @@ final class BranchHome implements XaConnection {
     /**
      * Begins to keep a transaction.
      *
-     * @throws ConnectionLostException if the connection is closed, so that the server takes another one
+     * @throws ConnectionLostException if the connection is closed: the server takes it out of its pool then
      */
     @Override
     public EnlistedWork begin() {
         if (!connection.isOpen()) {
-            throw new ConnectionLostException("SLUICE2045: " + description() + " was closed while it was idle");
+            connection.chosenThoughClosed();
+            throw new ConnectionLostException("SLUICE2050: " + description() + " was closed while it was idle");
         }
         EnlistedWork begun = new EnlistedWork(description(), unsettled());
         latest = begun;

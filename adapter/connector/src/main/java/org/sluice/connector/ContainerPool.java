@@ -32,10 +32,23 @@ final class ContainerPool implements ConnectionPool {
     /**
      * As {@link #allocate}, on a thread with a transaction, into which the server enlists the connection.
      *
-     * @throws org.sluice.api.ConnectionLostException if the connection that the server chose was closed: another one may not be
+     * @throws ConnectionLostException if the connection that the server chose was closed
      */
     ConnectionHandle allocateHere() {
-        return factory.pool().allocating().during(this::allocateNow);
+        AllocatingThreads threads = factory.pool().allocating();
+        return threads.during(() -> {
+            try {
+                return allocateNow();
+            } catch (PoolRefusedException e) {
+                throw threads.wasChosenClosed()
+                        ? new ConnectionLostException(
+                                "SLUICE2045: the connection that the server's pool gave was closed while it was idle, and is"
+                                        + " taken out of the pool. The transaction can only be rolled back; another one gets"
+                                        + " another connection",
+                                e)
+                        : e;
+            }
+        });
     }
 
     private ConnectionHandle allocateNow() {

@@ -27,8 +27,6 @@ import org.sluice.core.TransactionBranch;
 final class JtaTransactions implements GlobalTransactions {
 
     private static final Logger LOGGER = System.getLogger("org.sluice.connector");
-    /** A pool may be full of connections that a restart of PostgreSQL has closed. */
-    private static final int MOST_CLOSED = 100;
 
     private final TransactionRegistry registry;
     private final Map<Object, TransactionBranch> branches;
@@ -117,16 +115,20 @@ final class JtaTransactions implements GlobalTransactions {
 
     private ConnectionHandle allocate(GlobalTransaction global, Branches maker) {
         long since = clock.nanoTime();
-        for (int closed = 0; ; closed++) {
-            try {
-                return pool.allocateHere();
-            } catch (ConnectionLostException e) {
-                if (closed == MOST_CLOSED) {
-                    throw e;
-                }
-            } catch (RuntimeException e) {
-                throw asSluiceException(maker.refused(global.description(), since, e));
-            }
+        try {
+            return pool.allocateHere();
+        } catch (ConnectionLostException e) {
+            markForRollback();
+            throw e;
+        } catch (RuntimeException e) {
+            throw asSluiceException(maker.refused(global.description(), since, e));
+        }
+    }
+
+    /** The server's pool has failed to enlist: on Payara nothing else can be enlisted in the transaction after that. */
+    private void markForRollback() {
+        if (registry.status() == Status.STATUS_ACTIVE) {
+            registry.get().setRollbackOnly();
         }
     }
 

@@ -113,6 +113,11 @@ final class SluiceManagedConnection implements ManagedConnection {
         return settings.factory();
     }
 
+    /** A transaction was to begin on it. */
+    void chosenThoughClosed() {
+        factory.chosenIsClosed();
+    }
+
     BranchHome branches() {
         return branches;
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.LocalTransactionException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,12 +156,12 @@ class SluiceManagedConnectionTest {
     }
 
     @Test
-    void localTransaction_ofAClosedConnection_doesNotBegin() {
-        socket.close();
+    void localTransaction_begunTwice_isRefused() throws ResourceException {
+        connection.getLocalTransaction().begin();
 
         assertThatThrownBy(() -> connection.getLocalTransaction().begin())
                 .isInstanceOf(LocalTransactionException.class)
-                .hasMessageContaining("closed");
+                .hasMessageContaining("already");
     }
 
     @Test
@@ -175,7 +176,7 @@ class SluiceManagedConnectionTest {
         connection.getLocalTransaction().begin();
         ConnectionHandle first = handle();
         assertThat(first.settled()).as("nothing was before it").isCompleted();
-        EnlistedWork work = java.util.Objects.requireNonNull(first.enlisted());
+        EnlistedWork work = Objects.requireNonNull(first.enlisted());
 
         connection.getLocalTransaction().commit();
         assertThat(work.settled()).isCompleted();

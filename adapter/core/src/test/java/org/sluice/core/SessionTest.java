@@ -1115,7 +1115,14 @@ class SessionTest {
         AcquisitionLane lane =
                 AcquisitionLane.of(settings, PoolLimits.unknown(), pool.ledger(), clock, Runnable::run, Runnable::run);
         SessionFactory managed = new SessionFactory(
-                settings, lane, pool, () -> threads, clock, () -> null, new ForgottenSessions(clock), () -> {});
+                settings,
+                lane,
+                pool,
+                () -> threads,
+                clock,
+                GlobalTransactions.NONE,
+                new ForgottenSessions(clock),
+                () -> {});
         CompletableFuture<String> whole = managed.withTransaction(
                         s -> s.execute("a").thenCompose(done -> s.execute("b")).thenApply(done -> "done"))
                 .toCompletableFuture();
