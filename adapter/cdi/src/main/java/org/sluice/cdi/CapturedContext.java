@@ -3,8 +3,13 @@ package org.sluice.cdi;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.sluice.api.spi.CurrentTransaction;
+import org.sluice.api.spi.GlobalTransaction;
 
-/** Runs tasks at once, in the server's context and the session scope of the thread on which it was captured. */
+/**
+ * Runs tasks at once, in the server's context and the session scope of the thread on which it was captured; and in the transaction
+ * that is bound to the running thread, whatever the server's context does to it.
+ */
 final class CapturedContext implements Executor {
 
     private final Executor container;
@@ -17,7 +22,7 @@ final class CapturedContext implements Executor {
 
     @Override
     public void execute(Runnable task) {
-        ScopedTask scoped = new ScopedTask(task, scope);
+        ScopedTask scoped = new ScopedTask(task, scope, CurrentTransaction.get());
         try {
             container.execute(scoped);
         } catch (IllegalStateException | RejectedExecutionException e) {
@@ -33,21 +38,25 @@ final class CapturedContext implements Executor {
 
         private final Runnable task;
         private final @Nullable SessionScope scope;
+        private final @Nullable GlobalTransaction transaction;
         private boolean started;
 
-        ScopedTask(Runnable task, @Nullable SessionScope scope) {
+        ScopedTask(Runnable task, @Nullable SessionScope scope, @Nullable GlobalTransaction transaction) {
             this.task = task;
             this.scope = scope;
+            this.transaction = transaction;
         }
 
         @Override
         public void run() {
             started = true;
-            SessionScope before = BoundScope.replace(scope);
+            SessionScope scopeBefore = BoundScope.replace(scope);
+            GlobalTransaction transactionBefore = CurrentTransaction.replace(transaction);
             try {
                 task.run();
             } finally {
-                BoundScope.replace(before);
+                BoundScope.replace(scopeBefore);
+                CurrentTransaction.replace(transactionBefore);
             }
         }
     }

@@ -46,14 +46,7 @@ final class DeployedApplication implements Application {
 
     @Override
     public Executor captureContext() {
-        SessionScope scope = scopes.current();
-        // bound while the server captures, so that our own part of its capture has nothing to search for
-        SessionScope before = BoundScope.replace(scope);
-        try {
-            return new CapturedContext(container(), scope);
-        } finally {
-            BoundScope.replace(before);
-        }
+        return new CapturedContext(OwnCapture.of(this::container), scopes.current());
     }
 
     /**

@@ -2,6 +2,7 @@ package org.sluice.cdi;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Collection;
 import java.util.Optional;
 import org.sluice.api.PoolStatus;
 import org.sluice.api.spi.PoolLimits;
@@ -82,6 +83,38 @@ final class Log {
                 3008,
                 bean
                         + " observes PoolEvent with @Observes and will see none: they are asynchronous, use @ObservesAsync");
+    }
+
+    static void notRolledBack(String transaction, Throwable reason) {
+        log(
+                Level.WARNING,
+                3060,
+                transaction + " could not be rolled back by the server; PostgreSQL does it when the"
+                        + " connection ends. " + reason);
+    }
+
+    static void notLeft(String transaction, Throwable reason) {
+        log(
+                Level.WARNING,
+                3061,
+                transaction + " could not be taken off thread '"
+                        + Thread.currentThread().getName() + "': " + reason);
+    }
+
+    static void notEnded(Collection<?> transactions, Throwable reason) {
+        log(Level.WARNING, 3062, "at the end of the application these have not ended: " + transactions + "; " + reason);
+    }
+
+    static void leftOver(String thread) {
+        log(
+                Level.WARNING,
+                3064,
+                "a continuation of the application left a transaction of its own on thread '" + thread
+                        + "'; it is rolled back");
+    }
+
+    static void failedOnThread(Thread thread, Throwable failure) {
+        log(Level.ERROR, 3063, "unexpected failure on thread '" + thread.getName() + "': " + failure);
     }
 
     private static void log(Level level, int code, String message) {

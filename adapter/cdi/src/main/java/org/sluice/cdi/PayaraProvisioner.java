@@ -60,11 +60,19 @@ final class PayaraProvisioner implements PoolProvisioner {
                 "idletimeout",
                 String.valueOf(settings.pool().idleTimeout().toSeconds()));
         option(arguments, "poolresize", "1");
-        option(arguments, "transactionsupport", "NoTransaction");
+        option(arguments, "transactionsupport", transactionSupport(settings));
         serverPool(arguments, settings.serverPool());
         option(arguments, "property", properties(application, settings));
         arguments.add(pool);
         return arguments;
+    }
+
+    private static String transactionSupport(FactorySettings settings) {
+        return switch (settings.serverPool().transactions()) {
+            case NONE -> "NoTransaction";
+            case LOCAL -> "LocalTransaction";
+            case XA -> "XATransaction";
+        };
     }
 
     private static void serverPool(List<String> arguments, ServerPoolSettings settings) {

@@ -6,12 +6,17 @@ import jakarta.enterprise.inject.Default;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
 import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.enterprise.inject.spi.BeforeBeanDiscovery;
 import jakarta.enterprise.inject.spi.BeforeShutdown;
 import jakarta.enterprise.inject.spi.CDI;
+import jakarta.enterprise.inject.spi.DeploymentException;
 import jakarta.enterprise.inject.spi.Extension;
 import jakarta.enterprise.inject.spi.ProcessInjectionPoint;
+import jakarta.enterprise.inject.spi.ProcessInjectionTarget;
 import jakarta.enterprise.inject.spi.ProcessObserverMethod;
 import jakarta.enterprise.inject.spi.configurator.BeanConfigurator;
+import jakarta.interceptor.InvocationContext;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -22,6 +27,7 @@ import org.sluice.api.PoolEvent;
 import org.sluice.api.SluiceException;
 import org.sluice.api.spi.ConfigurationKey;
 import org.sluice.api.spi.FactorySettings;
+import org.sluice.api.spi.PoolLimits;
 import org.sluice.api.spi.PoolObserver;
 
 /**
@@ -36,6 +42,7 @@ public class SluiceExtension implements Extension {
     private final PoolProvisioner provisioner;
     private final InjectedNames names = new InjectedNames();
     private final ObservedPools observed = new ObservedPools();
+    private final AsyncMethods methods = new AsyncMethods();
     private volatile @Nullable PoolObserver observer;
     private volatile @Nullable Scopes scopes;
     private volatile @Nullable Sluice sluice;
@@ -48,6 +55,15 @@ public class SluiceExtension implements Extension {
     SluiceExtension(Naming naming, PoolProvisioner provisioner) {
         this.naming = naming;
         this.provisioner = provisioner;
+    }
+
+    /** The interceptor; the jar itself is no bean archive. */
+    void register(@Observes BeforeBeanDiscovery event) {
+        event.addAnnotatedType(AsyncTransactionalInterceptor.class, AsyncTransactionalInterceptor.class.getName());
+    }
+
+    void collect(@Observes ProcessInjectionTarget<?> event, BeanManager beans) {
+        methods.collect(event.getAnnotatedType(), beans);
     }
 
     void collect(@Observes ProcessInjectionPoint<?, ?> event) {
@@ -74,6 +90,11 @@ public class SluiceExtension implements Extension {
     }
 
     void deploy(@Observes AfterDeploymentValidation event, BeanManager beans) {
+        if (!methods.problems().isEmpty()) {
+            event.addDeploymentProblem(new DeploymentException(
+                    "SLUICE3059: @AsyncTransactional\n  - " + String.join("\n  - ", methods.problems())));
+            return;
+        }
         try {
             observer = observed.observer(beans);
             sluice = deploy(Objects.requireNonNull(scopes));
@@ -85,9 +106,6 @@ public class SluiceExtension implements Extension {
     }
 
     private Sluice deploy(Scopes found) {
-        if (names.all().isEmpty()) {
-            return new Sluice(new Factories(Map.of()), found);
-        }
         Surroundings surroundings = Surroundings.capture(naming, provisioner);
         Map<String, NamedFactory> factories = new TreeMap<>();
         ConfigurationCheck.read(names.all(), surroundings)
@@ -97,7 +115,58 @@ public class SluiceExtension implements Extension {
                                 surroundings,
                                 settings,
                                 limits -> new DeployedApplication(surroundings, found, limits, observer))));
-        return new Sluice(new Factories(factories), found);
+        return new Sluice(new Factories(factories), found, transactions(surroundings, found));
+    }
+
+    private AsyncTransactions transactions(Surroundings surroundings, Scopes found) {
+        DeployedApplication application = new DeployedApplication(surroundings, found, PoolLimits.unknown(), observer);
+        EndingThreads threads =
+                new EndingThreads(application.continuationThreads(), new PlainThreads("sluice-transaction-end"));
+        TimerThread timer = new TimerThread(new PlainThreads("sluice-transaction-timer"));
+        return new AsyncTransactions(
+                surroundings.application(),
+                new TransactionLookup(naming)::get,
+                application::captureContext,
+                threads,
+                timer,
+                methods.isEmpty() ? Duration.ZERO : limit(surroundings.configuration()),
+                () -> {
+                    timer.close();
+                    threads.close();
+                });
+    }
+
+    /** Of the default factory, also where the application does not use that one. */
+    private static Duration limit(ApplicationConfiguration configuration) {
+        String factory = FactorySettings.DEFAULT_FACTORY;
+        String limit = configuration.value(ConfigurationKey.TRANSACTION_TIMEOUT.of(factory));
+        return FactorySettings.read(
+                        factory,
+                        Map.of(
+                                ConfigurationKey.TRANSACTION_TIMEOUT.of(factory),
+                                limit == null ? "" : limit,
+                                ConfigurationKey.USER.of(factory),
+                                "-")::get)
+                .transactionTimeout();
+    }
+
+    /** Calls a method that has {@link AsyncTransactional}. */
+    @Nullable Object call(InvocationContext context, BeanManager beans) throws Exception {
+        return TransactionalCall.call(deployed().transactions(), rules(context, beans), context::proceed);
+    }
+
+    private TransactionRules rules(InvocationContext context, BeanManager beans) {
+        Class<?> type = context.getTarget().getClass();
+        TransactionRules rules = methods.rules(type, context.getMethod());
+        if (rules == null) {
+            // an object that the container made, though it is no bean
+            methods.collect(beans.createAnnotatedType(context.getMethod().getDeclaringClass()), beans);
+            rules = methods.rules(type, context.getMethod());
+        }
+        if (rules == null) {
+            throw new SluiceException("SLUICE3055: there is no @AsyncTransactional on " + context.getMethod());
+        }
+        return rules;
     }
 
     void undeploy(@Observes BeforeShutdown event) {
@@ -107,7 +176,7 @@ public class SluiceExtension implements Extension {
     private void undeploy() {
         Sluice found = sluice;
         if (found != null) {
-            found.factories().close();
+            found.close();
         }
     }
 

@@ -22,7 +22,7 @@ final class AdapterRuntime {
     private final PostgresClient client;
     private final TimerThread timer = new TimerThread();
     private final Publications publications = new Publications();
-    private final JtaGuard guard = new JtaGuard();
+    private final TransactionRegistry transactions = new TransactionRegistry();
     private final ForgottenSessions forgotten = new ForgottenSessions(timer);
     private final Set<LaneThreads> lanes = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor late = new ThreadPoolExecutor(
@@ -46,8 +46,8 @@ final class AdapterRuntime {
         return publications;
     }
 
-    JtaGuard guard() {
-        return guard;
+    TransactionRegistry transactions() {
+        return transactions;
     }
 
     ForgottenSessions forgotten() {

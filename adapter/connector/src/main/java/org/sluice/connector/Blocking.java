@@ -5,6 +5,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.sluice.api.SluiceException;
 
 /**
@@ -20,18 +21,40 @@ final class Blocking {
      *
      * @throws SluiceException what the stage failed with, or that it took too long
      */
-    static <T> T await(CompletionStage<T> stage, Duration limit, String what) {
+    static <T extends @Nullable Object> T await(CompletionStage<T> stage, Duration limit, String what) {
         try {
             return stage.toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
-            throw cause instanceof SluiceException known ? known : new SluiceException(what + " failed", cause);
+            throw failed(e.getCause(), what);
         } catch (TimeoutException e) {
             throw new SluiceException(what + " took longer than " + limit.toMillis() + " ms", e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new SluiceException(what + " was interrupted", e);
+            throw interrupted(e, what);
         }
+    }
+
+    /**
+     * Waits for as long as it takes: for what ends by itself, or when somebody cancels it.
+     *
+     * @throws SluiceException what the stage failed with
+     */
+    static <T extends @Nullable Object> T await(CompletionStage<T> stage, String what) {
+        try {
+            return stage.toCompletableFuture().get();
+        } catch (ExecutionException e) {
+            throw failed(e.getCause(), what);
+        } catch (InterruptedException e) {
+            throw interrupted(e, what);
+        }
+    }
+
+    private static SluiceException failed(@Nullable Throwable cause, String what) {
+        return cause instanceof SluiceException known ? known : new SluiceException(what + " failed", cause);
+    }
+
+    private static SluiceException interrupted(InterruptedException e, String what) {
+        Thread.currentThread().interrupt();
+        return new SluiceException(what + " was interrupted", e);
     }
 
     /** Waits for an end whose failure nobody can do anything about. */

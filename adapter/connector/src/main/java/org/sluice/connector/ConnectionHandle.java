@@ -1,6 +1,8 @@
 package org.sluice.connector;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.sluice.core.PhysicalConnection;
 import org.sluice.core.PooledConnection;
 
@@ -30,6 +32,20 @@ public final class ConnectionHandle implements PooledConnection {
     @Override
     public long usedAt() {
         return managed.usedAt();
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> settled() {
+        return managed.branches().settled();
+    }
+
+    /** What the server has enlisted when it gave this handle; {@code null} if nothing. */
+    @Nullable EnlistedWork enlisted() {
+        return managed.branches().enlisted();
+    }
+
+    String description() {
+        return managed.branches().description();
     }
 
     @Override

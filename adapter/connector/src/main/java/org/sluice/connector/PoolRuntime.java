@@ -2,19 +2,21 @@ package org.sluice.connector;
 
 import jakarta.resource.spi.ConnectionManager;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.spi.Application;
 import org.sluice.api.spi.BoundSessionFactory;
 import org.sluice.api.spi.FactorySettings;
 import org.sluice.api.spi.PoolLimits;
 import org.sluice.core.AcquisitionLane;
-import org.sluice.core.ConnectionPool;
 import org.sluice.core.EchoingConnection;
 import org.sluice.core.ManagedContinuations;
 import org.sluice.core.PhysicalConnection;
 import org.sluice.core.PoolLedger;
 import org.sluice.core.SessionFactory;
+import org.sluice.core.TransactionBranch;
 
 /**
  * What runs for one pool: its connections' number, its lane, and what its configuration comes from. Lives as long as the
@@ -30,6 +32,7 @@ final class PoolRuntime {
     private final AllocatingThreads allocating = new AllocatingThreads();
     private final PoolLedger ledger;
     private final PoolEvents events;
+    private final Map<Object, TransactionBranch> branches = new ConcurrentHashMap<>();
     private int applications;
     private @Nullable AcquisitionLane lane;
     private @Nullable LaneThreads threads;
@@ -71,7 +74,12 @@ final class PoolRuntime {
     SluiceManagedConnection connect(SignOn signOn) {
         FactorySettings settings = signOn.in(settings());
         SluiceManagedConnection connection = new SluiceManagedConnection(
-                owner, settings, new SignedOn(signOn), ledger, adapter.runtime().timer());
+                owner,
+                settings,
+                new SignedOn(signOn),
+                ledger,
+                adapter.runtime().timer(),
+                adapter.runtime().late());
         connection.opened(EchoingConnection.of(open(connection, settings), settings.factory(), settings.echo()));
         return connection;
     }
@@ -152,7 +160,7 @@ final class PoolRuntime {
             AcquisitionLane shared,
             ManagedContinuations continuations,
             Runnable afterClose) {
-        ConnectionPool pool = new ContainerPool(owner, connectionManager);
+        ContainerPool pool = new ContainerPool(owner, connectionManager);
         AdapterRuntime runtime = adapter.runtime();
         return new SessionFactory(
                 settings,
@@ -160,7 +168,12 @@ final class PoolRuntime {
                 pool,
                 continuations,
                 runtime.timer(),
-                runtime.guard(),
+                new JtaTransactions(
+                        runtime.transactions(),
+                        branches,
+                        pool,
+                        runtime.timer(),
+                        settings.connectTimeout().plus(settings.resetTimeout())),
                 runtime.forgotten(),
                 afterClose);
     }

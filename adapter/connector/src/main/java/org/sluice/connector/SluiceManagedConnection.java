@@ -1,6 +1,5 @@
 package org.sluice.connector;
 
-import jakarta.resource.NotSupportedException;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionEvent;
 import jakarta.resource.spi.ConnectionEventListener;
@@ -16,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
@@ -26,6 +26,7 @@ import org.sluice.api.spi.FactorySettings;
 import org.sluice.core.PhysicalConnection;
 import org.sluice.core.PoolLedger;
 import org.sluice.core.Scheduler;
+import org.sluice.postgres.PostgresClient;
 
 /**
  * One physical connection in the server's pool (Jakarta Connectors 2.1, section 6.5.4), with one handle at a time.
@@ -48,6 +49,9 @@ final class SluiceManagedConnection implements ManagedConnection {
     private final AtomicBoolean counted = new AtomicBoolean();
     private final AtomicBoolean destroyed = new AtomicBoolean();
     private final AtomicReference<@Nullable ConnectionHandle> handle = new AtomicReference<>();
+    private final BranchHome branches = new BranchHome(this);
+    private final XAResource xa;
+    private final LocalBranch local = new LocalBranch(branches);
     private final List<ConnectionEventListener> listeners = new CopyOnWriteArrayList<>();
     private volatile @Nullable PhysicalConnection physical;
     private volatile long openedAt;
@@ -58,18 +62,21 @@ final class SluiceManagedConnection implements ManagedConnection {
      * Makes a connection that is not open yet.
      *
      * @param ledger is told of its opening and its end
+     * @param blocking runs what may block: the end of transactions that took too long
      */
     SluiceManagedConnection(
             SluiceManagedConnectionFactory factory,
             FactorySettings settings,
             SignedOn signedOn,
             PoolLedger ledger,
-            Scheduler clock) {
+            Scheduler clock,
+            Executor blocking) {
         this.factory = factory;
         this.settings = settings;
         this.signedOn = signedOn;
         this.ledger = ledger;
         this.clock = clock;
+        this.xa = new PostgresXaResource(branches, clock, blocking, PostgresClient::isEventLoop);
     }
 
     void opened(PhysicalConnection connection) {
@@ -100,6 +107,19 @@ final class SluiceManagedConnection implements ManagedConnection {
     boolean isOpen() {
         PhysicalConnection connection = physical;
         return connection != null && connection.isOpen() && !destroyed.get();
+    }
+
+    String factoryName() {
+        return settings.factory();
+    }
+
+    /** A transaction was to begin on it. */
+    void chosenThoughClosed() {
+        factory.chosenIsClosed();
+    }
+
+    BranchHome branches() {
+        return branches;
     }
 
     Duration validationTimeout() {
@@ -224,16 +244,15 @@ final class SluiceManagedConnection implements ManagedConnection {
         listeners.remove(listener);
     }
 
+    /** The same one at each call. Recovery uses it on a connection of its own, without a handle. */
     @Override
-    public XAResource getXAResource() throws ResourceException {
-        throw new NotSupportedException(
-                "SLUICE2007: the adapter does not take part in transactions: use a NoTransaction pool");
+    public XAResource getXAResource() {
+        return xa;
     }
 
     @Override
-    public LocalTransaction getLocalTransaction() throws ResourceException {
-        throw new NotSupportedException(
-                "SLUICE2007: the adapter does not take part in transactions: use a NoTransaction pool");
+    public LocalTransaction getLocalTransaction() {
+        return local;
     }
 
     @Override

@@ -171,6 +171,14 @@ public final class SluiceManagedConnectionFactory
         return current != null && current.allocating().includeCurrent();
     }
 
+    /** See {@link AllocatingThreads#chosenIsClosed}. */
+    synchronized void chosenIsClosed() {
+        PoolRuntime current = pool;
+        if (current != null) {
+            current.allocating().chosenIsClosed();
+        }
+    }
+
     /** What runs for this pool; made at first use. */
     synchronized PoolRuntime pool() {
         PoolRuntime current = pool;

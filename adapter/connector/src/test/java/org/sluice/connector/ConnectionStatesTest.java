@@ -31,7 +31,8 @@ class ConnectionStatesTest {
             FactorySettings.read("default", Map.of("sluice.url", "postgresql://me@localhost/db")::get),
             new SignedOn(SignOn.CONFIGURED),
             ledger,
-            clock);
+            clock,
+            Runnable::run);
 
     private enum State {
         NEVER_OPENED,
@@ -198,7 +199,8 @@ class ConnectionStatesTest {
                 FactorySettings.read("default", Map.of("sluice.url", "postgresql://me@localhost/db")::get),
                 new SignedOn(SignOn.CONFIGURED),
                 ledger,
-                new TimerThread());
+                new TimerThread(),
+                Runnable::run);
         final ConnectionHandle handle;
 
         Ending() throws ResourceException {

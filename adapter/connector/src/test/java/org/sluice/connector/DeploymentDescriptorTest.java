@@ -64,7 +64,7 @@ class DeploymentDescriptorTest {
     @Test
     void transactionSupport_isWhatTheConnectionOffers() throws Exception {
         assertThat(texts(descriptor().getDocumentElement(), "transaction-support"))
-                .containsExactly("NoTransaction");
+                .containsExactly("XATransaction");
     }
 
     @Test

@@ -36,7 +36,8 @@ class SignOnTest {
                 settings,
                 new SignedOn(SignOn.of(subject, factory)),
                 new PoolLedger("default"),
-                new TimerThread());
+                new TimerThread(),
+                Runnable::run);
         connection.opened(new FakePhysicalConnection());
         return connection;
     }

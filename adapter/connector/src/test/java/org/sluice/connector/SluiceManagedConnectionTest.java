@@ -3,9 +3,10 @@ package org.sluice.connector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import jakarta.resource.NotSupportedException;
 import jakarta.resource.ResourceException;
+import jakarta.resource.spi.LocalTransactionException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,8 @@ class SluiceManagedConnectionTest {
             FactorySettings.read("default", Map.of("sluice.url", "postgresql://me@localhost/db")::get),
             new SignedOn(SignOn.CONFIGURED),
             ledger,
-            clock);
+            clock,
+            Runnable::run);
 
     @BeforeEach
     void opened() {
@@ -136,7 +138,8 @@ class SluiceManagedConnectionTest {
                 FactorySettings.read("default", Map.of("sluice.user", "me")::get),
                 new SignedOn(SignOn.CONFIGURED),
                 ledger,
-                clock);
+                clock,
+                Runnable::run);
         FakePhysicalConnection otherSocket = new FakePhysicalConnection();
         other.opened(otherSocket);
 
@@ -147,9 +150,38 @@ class SluiceManagedConnectionTest {
     }
 
     @Test
-    void transactions_areNotSupported() {
-        assertThatThrownBy(connection::getXAResource).isInstanceOf(NotSupportedException.class);
-        assertThatThrownBy(connection::getLocalTransaction).isInstanceOf(NotSupportedException.class);
+    void transactions_areTheSameAtEachCall() {
+        assertThat(connection.getXAResource()).isSameAs(connection.getXAResource());
+        assertThat(connection.getLocalTransaction()).isSameAs(connection.getLocalTransaction());
+    }
+
+    @Test
+    void localTransaction_begunTwice_isRefused() throws ResourceException {
+        connection.getLocalTransaction().begin();
+
+        assertThatThrownBy(() -> connection.getLocalTransaction().begin())
+                .isInstanceOf(LocalTransactionException.class)
+                .hasMessageContaining("already");
+    }
+
+    @Test
+    void localTransaction_withoutBegin_hasNothingToEnd() {
+        assertThatThrownBy(() -> connection.getLocalTransaction().commit())
+                .isInstanceOf(LocalTransactionException.class)
+                .hasMessageContaining("in no transaction");
+    }
+
+    @Test
+    void localTransaction_isNotOver_connectionIsNotSettled() throws ResourceException {
+        connection.getLocalTransaction().begin();
+        ConnectionHandle first = handle();
+        assertThat(first.settled()).as("nothing was before it").isCompleted();
+        EnlistedWork work = Objects.requireNonNull(first.enlisted());
+
+        connection.getLocalTransaction().commit();
+        assertThat(work.settled()).isCompleted();
+        connection.getLocalTransaction().begin();
+        assertThat(handle().settled()).isCompleted();
     }
 
     @Test

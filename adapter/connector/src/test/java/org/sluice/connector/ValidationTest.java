@@ -29,7 +29,8 @@ class ValidationTest {
             FactorySettings.read("default", Map.of("sluice.user", "me", "sluice.pre-ping-timeout", "50ms")::get),
             new SignedOn(SignOn.CONFIGURED),
             new PoolLedger("default"),
-            new TimerThread());
+            new TimerThread(),
+            Runnable::run);
 
     ValidationTest() {
         factory.setResourceAdapter(new SluiceResourceAdapter());
@@ -89,7 +90,8 @@ class ValidationTest {
                 FactorySettings.read("default", Map.of("sluice.user", "me")::get),
                 new SignedOn(SignOn.CONFIGURED),
                 new PoolLedger("default"),
-                new TimerThread());
+                new TimerThread(),
+                Runnable::run);
         next.opened(other);
 
         assertThat((Set<?>) factory.getInvalidConnections(Set.of(next))).isEmpty();

@@ -41,6 +41,8 @@ public final class AcquisitionLane {
 
     private static final long TICK_NANOS = 100_000_000;
     private static final long SLOW_PING_NANOS = 50_000_000;
+    private static final String NOT_UNDONE =
+            "what a JTA transaction had left on the connection could not be undone, and it was closed";
 
     private final Scheduler scheduler;
     private final Executor allocating;
@@ -199,11 +201,59 @@ public final class AcquisitionLane {
             return;
         }
         report.succeeded();
-        if (checkout.pingIsDue(connection)) {
-            ping(connection);
-        } else {
+        CompletableFuture<@Nullable Void> fit = fit(connection);
+        if (!fit.isDone()) {
+            deliverOnceFit(connection, fit);
+        } else if (connection.physical().isOpen()) {
             deliver(connection, new Lease.Stay(scheduler.nanoTime(), 1));
+        } else {
+            discard(connection, new ConnectionLostException(NOT_UNDONE));
         }
+    }
+
+    /** Completes when the connection has answered to a ping, if one is due; else when it is settled. */
+    private CompletableFuture<@Nullable Void> fit(PooledConnection connection) {
+        return checkout.pingIsDue(connection) ? checkout.ping(connection) : connection.settled();
+    }
+
+    /** For a connection that the server has enlisted in a JTA transaction: it is not to be given to anybody else. */
+    CompletableFuture<@Nullable Void> examined(PooledConnection connection) {
+        SluiceException objection = checkout.objection(connection);
+        if (objection != null) {
+            ledger.unusable(connection.physical().processId(), objection);
+            return CompletableFuture.failedFuture(objection);
+        }
+        report.succeeded();
+        return fit(connection).thenRun(() -> {
+            if (!connection.physical().isOpen()) {
+                throw new ConnectionLostException(NOT_UNDONE);
+            }
+        });
+    }
+
+    /** Why the pool gave none to somebody who asked it without waiting in the queue. */
+    Throwable refused(String borrower, long since, Throwable failure) {
+        Snapshot snapshot;
+        synchronized (lock) {
+            snapshot = snapshot();
+        }
+        if (!(failure instanceof PoolRefusedException)) {
+            report.failed(failure);
+        }
+        return report.refused(borrower, since, failure, snapshot);
+    }
+
+    /** A lease on such a connection. When it ends, the connection goes to nobody: the server has it back, or will have. */
+    Lease hold(PooledConnection connection, Borrower borrower) {
+        long now = scheduler.nanoTime();
+        Lease lease = new Lease(this, connection, Lease.Stay.once(now), borrower, now);
+        synchronized (lock) {
+            held.add(lease);
+            ledger.checkout();
+        }
+        ledger.tellOf(Kind.CHECKOUT, lease, null);
+        watch.began();
+        return lease;
     }
 
     private void discard(PooledConnection connection, SluiceException objection) {
@@ -212,20 +262,21 @@ public final class AcquisitionLane {
     }
 
     /** The lane thread goes on; the connection comes, or does not, when it has answered. */
-    private void ping(PooledConnection connection) {
+    private void deliverOnceFit(PooledConnection connection, CompletableFuture<@Nullable Void> fit) {
         Ping ping = new Ping();
         ping.slow = scheduler.after(SLOW_PING_NANOS, () -> {
             ping.noLongerCounts();
             fetchMore();
         });
-        checkout.ping(connection).whenComplete((answer, failure) -> {
+        fit.whenComplete((answer, failure) -> {
             ping.slow.cancel();
             ping.noLongerCounts();
-            if (failure == null) {
+            if (failure == null && connection.physical().isOpen()) {
                 settled();
                 deliver(connection, new Lease.Stay(scheduler.nanoTime(), 1));
             } else {
-                SluiceException reason = new ConnectionLostException(String.valueOf(failure.getMessage()));
+                SluiceException reason = new ConnectionLostException(
+                        failure == null ? NOT_UNDONE : String.valueOf(failure.getMessage()));
                 connection.physical().close();
                 returning.execute(() -> {
                     discard(connection, reason);
@@ -298,7 +349,7 @@ public final class AcquisitionLane {
             snapshot = snapshot();
         }
         if (waiter != null) {
-            waiter.completeExceptionally(report.refused(waiter, failure, snapshot));
+            waiter.completeExceptionally(report.refused(waiter.borrower().name(), waiter.since(), failure, snapshot));
         }
     }
 
@@ -393,7 +444,8 @@ public final class AcquisitionLane {
         }
         if (!expired.isEmpty()) {
             String numbers = report.numbers(snapshot);
-            expired.forEach(waiter -> waiter.completeExceptionally(report.timeout(waiter, numbers)));
+            expired.forEach(waiter -> waiter.completeExceptionally(
+                    report.timeout(waiter.borrower().name(), waiter.since(), numbers)));
         }
         if (askOnceMore) {
             allocating.execute(this::askOnceMore);

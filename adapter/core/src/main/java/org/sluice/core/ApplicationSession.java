@@ -23,6 +23,8 @@ import org.sluice.api.Statement;
 import org.sluice.api.TooManyResultsException;
 import org.sluice.api.TransactionOptions;
 import org.sluice.api.UsageException;
+import org.sluice.api.spi.CurrentTransaction;
+import org.sluice.api.spi.GlobalTransaction;
 
 /**
  * A session as the application sees it: checks the calling thread, maps rows, and completes stages on the application's threads.
@@ -31,23 +33,27 @@ import org.sluice.api.UsageException;
 final class ApplicationSession implements AsyncSession {
 
     private final SessionEnvironment environment;
+    private final GlobalTransactions.Branches branches;
     private final Statements statements;
     private final Session session;
     private final Duration timeout;
     private final int fetchSize;
     private final Context context;
 
-    ApplicationSession(SessionEnvironment environment, Statements statements, String scope) {
+    ApplicationSession(
+            SessionEnvironment environment, GlobalTransactions.Branches branches, Statements statements, String scope) {
         this.environment = environment;
+        this.branches = branches;
         this.statements = statements;
         this.session = new Session(environment, scope);
         this.timeout = environment.settings().statementTimeout();
         this.fetchSize = environment.settings().fetchSize();
-        this.context = new Context(environment.continuations());
+        this.context = new Context(session, environment.continuations());
     }
 
     private ApplicationSession(ApplicationSession original, Duration timeout, int fetchSize) {
         this.environment = original.environment;
+        this.branches = original.branches;
         this.statements = original.statements;
         this.session = original.session;
         this.timeout = timeout;
@@ -57,11 +63,14 @@ final class ApplicationSession implements AsyncSession {
 
     /** What the views of one session share; while it is reachable, the session is not forgotten. */
     private static final class Context {
+        private final Session session;
         private final Continuations continuations;
         private final AtomicBoolean watched = new AtomicBoolean();
-        private volatile @Nullable Executor executor;
+        private volatile @Nullable Target own;
+        private volatile @Nullable Target joined;
 
-        Context(Continuations continuations) {
+        Context(Session session, Continuations continuations) {
+            this.session = session;
             this.continuations = continuations;
         }
 
@@ -73,14 +82,80 @@ final class ApplicationSession implements AsyncSession {
         }
 
         /** The context is captured once, at the first use: a capture costs more than a statement. */
-        Executor executor() {
-            Executor captured = executor;
-            if (captured == null) {
-                captured = continuations.capture();
-                executor = captured;
+        Target own() {
+            Target known = own;
+            if (known == null) {
+                known = new Target(session, captured(), null);
+                own = known;
             }
-            return captured;
+            return known;
         }
+
+        /** Without the transaction of the calling thread's work: what is captured serves for more than that. */
+        private Executor captured() {
+            GlobalTransaction before = CurrentTransaction.replace(null);
+            try {
+                return continuations.capture();
+            } finally {
+                CurrentTransaction.replace(before);
+            }
+        }
+
+        /** Captured once for each transaction. */
+        Target in(TransactionBranch branch) {
+            Target known = joined;
+            if (known == null || known.branch() != branch) {
+                known = Target.in(branch, captured());
+                joined = known;
+            }
+            return known;
+        }
+    }
+
+    /**
+     * Where what is called now goes.
+     *
+     * @throws SluiceException if there is a JTA transaction that the session cannot take part in
+     */
+    private Target target() {
+        TransactionBranch branch = environment.transactions().current(branches);
+        if (branch == null) {
+            return context.own();
+        }
+        SluiceException closed = session.refusal();
+        if (closed != null) {
+            throw closed;
+        }
+        if (session.inTransaction()) {
+            throw new UsageException("SLUICE1127: the session of " + session.name()
+                    + " is in a transaction of its own, and was called in " + branch
+                    + ": end the one before the other begins, or use another session");
+        }
+        return context.in(branch);
+    }
+
+    /** As {@link #target}, for calls that JTA leaves to nobody else while there is a transaction of its. */
+    private Target targetToControl(String call) {
+        if (environment.transactions().isActive()) {
+            throw new UsageException("SLUICE1126: " + call + " was called in a JTA transaction, which JTA begins and"
+                    + " ends: leave that to it, or call from where there is none, such as a method with"
+                    + " @TransactionAttribute(NOT_SUPPORTED) or @Transactional(NOT_SUPPORTED)");
+        }
+        return context.own();
+    }
+
+    private <T> SessionStage<T> controlled(String call, Function<Session, CompletableFuture<T>> action) {
+        Target target;
+        try {
+            target = targetToControl(call);
+        } catch (SluiceException e) {
+            return failed(e);
+        }
+        return delivered(action.apply(target.session()), done -> done, target.executor());
+    }
+
+    private <T> SessionStage<T> failed(SluiceException refusal) {
+        return SessionStage.failed(refusal, context.own().executor());
     }
 
     @Override
@@ -165,7 +240,10 @@ final class ApplicationSession implements AsyncSession {
         Objects.requireNonNull(sql, "sql");
         List<?> all = List.copyOf(rows);
         if (all.isEmpty() && refusal(sql) == null) {
-            return delivered(CompletableFuture.completedFuture(List.<Result>of()), none -> none);
+            return delivered(
+                    CompletableFuture.completedFuture(List.<Result>of()),
+                    none -> none,
+                    context.own().executor());
         }
         return send(sql, () -> many(statements.bindEach(sql, all)), results -> results);
     }
@@ -182,14 +260,16 @@ final class ApplicationSession implements AsyncSession {
         RowMapper<T> mapper = RowMapper.of(Objects.requireNonNull(type, "type"));
         Objects.requireNonNull(sql, "sql");
         SluiceException refusal = refusal(sql);
+        Target target = context.own();
         BoundStatement statement = null;
         try {
+            target = target();
             statement = statements.bind(sql, parameters);
-        } catch (UsageException parametersDoNotFit) {
-            refusal = refusal == null ? parametersDoNotFit : refusal;
+        } catch (SluiceException refused) {
+            refusal = refusal == null ? refused : refusal;
         }
-        StreamSource source = new StreamSource(environment, session, timeout, statement, refusal);
-        return new RowStream<>(source, mapper::map, fetchSize, executor());
+        StreamSource source = new StreamSource(environment, target.session(), timeout, statement, refusal);
+        return new RowStream<>(source, mapper::map, fetchSize, target.executor());
     }
 
     private <T> SessionStage<T> run(String sql, @Nullable Object @Nullable [] parameters, Function<Result, T> mapping) {
@@ -205,31 +285,36 @@ final class ApplicationSession implements AsyncSession {
         Objects.requireNonNull(sql, "sql");
         SluiceException refusal = refusal(sql);
         if (refusal != null) {
-            return SessionStage.failed(refusal, executor());
+            return failed(refusal);
         }
-        Executor here = executor();
-        if (environment.settings().autobegin()) {
+        Target target;
+        try {
+            target = target();
+        } catch (SluiceException e) {
+            return failed(e);
+        }
+        Executor here = target.executor();
+        if (environment.settings().autobegin() && target.branch() == null) {
             context.watchOnce(environment.forgotten(), session);
         }
         Function<PhysicalConnection, CompletableFuture<R>> how;
         try {
             how = binding.get();
         } catch (UsageException parametersDoNotFit) {
-            return delivered(session.<R>refuse(parametersDoNotFit), mapping);
+            return delivered(target.session().<R>refuse(parametersDoNotFit), mapping, here);
         }
-        Flight<R> flight = session.submit(new Flight<>(sql, how, StateReset.mayTouch(sql), timeout));
+        Flight<R> flight = target.session().submit(new Flight<>(sql, how, StateReset.mayTouch(sql), timeout));
         return delivered(flight.result, mapping, new SessionStage<>(here, () -> Session.cancel(flight)), here);
     }
 
-    private @Nullable SluiceException refusal(String sql) {
-        SluiceException refusal = environment.guard().refusal();
-        if (refusal == null && StatementText.isEmpty(sql)) {
+    private static @Nullable SluiceException refusal(String sql) {
+        if (StatementText.isEmpty(sql)) {
             return new UsageException("SLUICE1124: the SQL text holds no statement");
         }
-        return refusal == null && StatementText.isTransactionControl(sql)
+        return StatementText.isTransactionControl(sql)
                 ? new UsageException("SLUICE1109: transaction control is not sent as SQL text:"
                         + " use begin(), commit(), rollback(), beginNested() or withTransaction(...)")
-                : refusal;
+                : null;
     }
 
     /** Completes the stage on the application's threads; at once if there is nothing to wait for. */
@@ -250,8 +335,8 @@ final class ApplicationSession implements AsyncSession {
         return stage;
     }
 
-    private <R, T> SessionStage<T> delivered(CompletableFuture<R> source, Function<R, T> mapping) {
-        Executor here = executor();
+    private static <R, T> SessionStage<T> delivered(
+            CompletableFuture<R> source, Function<R, T> mapping, Executor here) {
         return delivered(source, mapping, new SessionStage<>(here), here);
     }
 
@@ -262,50 +347,50 @@ final class ApplicationSession implements AsyncSession {
 
     @Override
     public CompletionStage<Void> begin(TransactionOptions options) {
-        return delivered(begun(options), done -> null);
+        return controlled("begin()", own -> begun(options));
     }
 
     private CompletableFuture<Void> begun(TransactionOptions options) {
         Objects.requireNonNull(options, "options");
-        SluiceException refusal = environment.guard().refusal();
-        if (refusal != null) {
-            return CompletableFuture.failedFuture(refusal);
-        }
         return session.begin(options, environment.forgotten().watch(context, session));
     }
 
     @Override
     public CompletionStage<NestedTransaction> beginNested() {
-        return delivered(session.beginNested(), Savepoint::new);
+        Target target;
+        try {
+            target = target();
+        } catch (SluiceException e) {
+            return failed(e);
+        }
+        return delivered(target.session().beginNested(), level -> new Savepoint(target, level), target.executor());
     }
 
-    private final class Savepoint implements NestedTransaction {
-
-        private final Transaction.Level level;
-
-        Savepoint(Transaction.Level level) {
-            this.level = level;
-        }
+    private record Savepoint(Target target, Transaction.Level level) implements NestedTransaction {
 
         @Override
         public CompletionStage<Void> commit() {
-            return delivered(session.endNested(level, true), done -> null);
+            return end(true);
         }
 
         @Override
         public CompletionStage<Void> rollback() {
-            return delivered(session.endNested(level, false), done -> null);
+            return end(false);
+        }
+
+        private CompletionStage<Void> end(boolean keep) {
+            return delivered(target.session().endNested(level, keep), done -> null, target.executor());
         }
     }
 
     @Override
     public CompletionStage<Void> commit() {
-        return delivered(session.end(true), done -> null);
+        return controlled("commit()", own -> own.end(true));
     }
 
     @Override
     public CompletionStage<Void> rollback() {
-        return delivered(session.end(false), done -> null);
+        return controlled("rollback()", own -> own.end(false));
     }
 
     @Override
@@ -318,7 +403,14 @@ final class ApplicationSession implements AsyncSession {
     public <T> CompletionStage<T> withTransaction(
             TransactionOptions options, Function<? super AsyncSession, ? extends @Nullable CompletionStage<T>> work) {
         Objects.requireNonNull(work, "work");
+        Target target;
+        try {
+            target = targetToControl("withTransaction(...)");
+        } catch (SluiceException e) {
+            return failed(e);
+        }
         return within(
+                target,
                 begun(options),
                 work,
                 (begun, commit) ->
@@ -330,20 +422,28 @@ final class ApplicationSession implements AsyncSession {
     public <T> CompletionStage<T> withNested(
             Function<? super AsyncSession, ? extends @Nullable CompletionStage<T>> work) {
         Objects.requireNonNull(work, "work");
-        return within(session.beginNested(), work, session::endNested);
+        Target target;
+        try {
+            target = target();
+        } catch (SluiceException e) {
+            return failed(e);
+        }
+        Session where = target.session();
+        return within(target, where.beginNested(), work, where::endNested);
     }
 
     /** Does the work after the begin, which is over at once unless an earlier transaction is still ending. */
     private <B, T> CompletionStage<T> within(
+            Target target,
             CompletableFuture<B> begin,
             Function<? super AsyncSession, ? extends @Nullable CompletionStage<T>> work,
             BiFunction<B, Boolean, CompletableFuture<Void>> end) {
-        Executor here = executor();
+        Executor here = target.executor();
         Function<B, CompletionStage<T>> doing =
                 begun -> Work.of(work, this).finishedBy(here, failure -> end.apply(begun, failure == null));
         return begin.isDone() && !begin.isCompletedExceptionally()
                 ? doing.apply(begin.join())
-                : delivered(begin, begun -> begun).thenCompose(doing);
+                : delivered(begin, begun -> begun, here).thenCompose(doing);
     }
 
     @Override
@@ -360,16 +460,18 @@ final class ApplicationSession implements AsyncSession {
                 .findFirst()
                 .orElse(null);
         if (refusal != null) {
-            return SessionStage.failed(refusal, executor());
+            return failed(refusal);
         }
+        Target target;
         List<Statement> bound;
         try {
+            target = targetToControl("executeTransaction(...)");
             bound = all.stream().map(this::numbered).toList();
-        } catch (UsageException parametersDoNotFit) {
-            return SessionStage.failed(parametersDoNotFit, executor());
+        } catch (SluiceException refused) {
+            return failed(refused);
         }
         boolean touches = all.stream().anyMatch(statement -> StateReset.mayTouch(statement.sql()));
-        Executor here = executor();
+        Executor here = target.executor();
         String begin = new Transaction(options).begin();
         Flight<List<Result>> flight = session.submitWhole(
                 new Flight<>(whole(all), connection -> connection.executeTransaction(begin, bound), touches, timeout));
@@ -389,17 +491,22 @@ final class ApplicationSession implements AsyncSession {
 
     @Override
     public boolean inTransaction() {
-        return session.inTransaction();
+        return environment.transactions().isActive() || session.inTransaction();
     }
 
+    /** In a JTA transaction, what the session has under way in it is cancelled as well. */
     @Override
     public void cancel() {
+        Target joined = context.joined;
+        if (joined != null) {
+            joined.session().cancel();
+        }
         session.cancel();
     }
 
     @Override
     public CompletionStage<Void> reset() {
-        return delivered(session.reset(), done -> null);
+        return controlled("reset()", Session::reset);
     }
 
     @Override
@@ -414,7 +521,7 @@ final class ApplicationSession implements AsyncSession {
 
     @Override
     public CompletionStage<Void> closeAsync() {
-        return delivered(session.close(), done -> null);
+        return delivered(session.close(), done -> null, context.own().executor());
     }
 
     /** As {@link #closeAsync}, completing wherever the end is reached: for work inside the adapter. */
@@ -423,7 +530,7 @@ final class ApplicationSession implements AsyncSession {
     }
 
     Executor executor() {
-        return context.executor();
+        return context.own().executor();
     }
 
     @Override

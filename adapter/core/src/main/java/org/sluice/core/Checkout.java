@@ -60,10 +60,10 @@ final class Checkout {
      *
      * @return completes normally with the answer, or fails if there is none in time; on an event loop or the clock's thread
      */
-    CompletableFuture<Void> ping(PooledConnection connection) {
+    CompletableFuture<@Nullable Void> ping(PooledConnection connection) {
         ledger.ping();
         long start = scheduler.nanoTime();
-        CompletableFuture<Void> answer = new CompletableFuture<>();
+        CompletableFuture<@Nullable Void> answer = new CompletableFuture<>();
         Scheduler.Timer limit = scheduler.after(
                 settings.prePing().timeout().toNanos(),
                 () -> answer.completeExceptionally(

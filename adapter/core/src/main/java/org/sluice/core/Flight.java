@@ -2,6 +2,7 @@ package org.sluice.core;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,8 @@ final class Flight<T> {
 
     /** Set when it starts, by the session. */
     private Verdict verdict = failure -> failure;
+
+    private Consumer<? super @Nullable T> look = value -> {};
 
     /** Where it flies; {@code null} until then. */
     private volatile @Nullable Hold hold;
@@ -79,6 +82,16 @@ final class Flight<T> {
     Flight<T> judgedBy(Verdict judge) {
         verdict = judge;
         return this;
+    }
+
+    /** Shows the result to somebody before anybody else gets it. */
+    Flight<T> shownTo(Consumer<? super @Nullable T> looker) {
+        look = looker;
+        return this;
+    }
+
+    void show(@Nullable T value) {
+        look.accept(value);
     }
 
     CompletableFuture<T> send(PhysicalConnection connection) {

@@ -179,6 +179,7 @@ final class Hold {
 
     /** The result comes last: by then the connection has gone back if nothing else needs it. */
     private <T> void end(Flight<T> flight, @Nullable T value, @Nullable Throwable failure) {
+        flight.show(value);
         Throwable reported = flight.judge(told(flight, failure));
         ended();
         if (reported == null) {

@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import org.sluice.api.AcquisitionTimeoutException;
 import org.sluice.api.PoolStatus;
 import org.sluice.api.spi.PoolLimits.Limits;
-import org.sluice.core.WaitingQueue.Waiter;
 
 /** What the lane says of its pool: its state, and why somebody gets no connection. Any thread; not under the lane's lock. */
 final class LaneReport {
@@ -65,20 +64,20 @@ final class LaneReport {
     }
 
     /** What the server threw, where it says more than that there is no room. */
-    Throwable refused(Waiter waiter, Throwable failure, Snapshot snapshot) {
+    Throwable refused(String borrower, long since, Throwable failure, Snapshot snapshot) {
         if (failure instanceof PoolRefusedException) {
-            AcquisitionTimeoutException timeout = timeout(waiter, numbers(snapshot));
+            AcquisitionTimeoutException timeout = timeout(borrower, since, numbers(snapshot));
             timeout.initCause(failure);
             return timeout;
         }
         return failure;
     }
 
-    AcquisitionTimeoutException timeout(Waiter waiter, String numbers) {
+    AcquisitionTimeoutException timeout(String borrower, long since, String numbers) {
         ledger.timeout();
         Throwable failure = lastFailure;
         return new AcquisitionTimeoutException("SLUICE1001: factory '" + limits.factory() + "': no connection for "
-                + waiter.borrower().name() + " within " + Durations.text(scheduler.nanoTime() - waiter.since()) + ". "
+                + borrower + " within " + Durations.text(scheduler.nanoTime() - since) + ". "
                 + numbers
                 + (failure == null
                         ? ""

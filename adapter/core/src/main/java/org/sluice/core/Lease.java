@@ -92,6 +92,11 @@ final class Lease {
         private static final int MOST_LEASES = 64;
         private static final long LONGEST_NANOS = 50_000_000;
 
+        /** For one lease only: the connection goes to nobody else inside the adapter. */
+        static Stay once(long now) {
+            return new Stay(now, MOST_LEASES);
+        }
+
         boolean mayGoOn(long now) {
             return leases < MOST_LEASES && now - start < LONGEST_NANOS;
         }

@@ -41,6 +41,7 @@ final class Session implements Borrower {
 
     private final SessionEnvironment environment;
     private final String scope;
+    private final boolean global;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private final Steps steps = new Steps(this, this::nothingOnTheWay, this::whenNothingIsLeft);
     private final Set<Session> adopted = new HashSet<>();
@@ -51,8 +52,19 @@ final class Session implements Borrower {
     private @Nullable String end;
 
     Session(SessionEnvironment environment, String scope) {
+        this(environment, scope, null);
+    }
+
+    private Session(SessionEnvironment environment, String scope, @Nullable Transaction global) {
         this.environment = environment;
         this.scope = scope;
+        this.transaction = global;
+        this.global = global != null;
+    }
+
+    /** What sessions do in a JTA transaction, whose connection the environment gives. */
+    static Session inGlobal(SessionEnvironment environment, String description) {
+        return new Session(environment, description, new Transaction(TransactionOptions.DEFAULT));
     }
 
     // ------------------------------------------------------------------ what is asked for
@@ -93,7 +105,7 @@ final class Session implements Borrower {
     /** The transaction that the session is in; {@code null} if it is in none, or in one that is ending. */
     @Nullable Transaction transaction() {
         synchronized (this) {
-            return inTransaction() ? transaction : null;
+            return inTransaction() || global ? transaction : null;
         }
     }
 
@@ -238,7 +250,7 @@ final class Session implements Borrower {
 
     /** Refuses new statements and ends the session when those asked for have ended. */
     CompletableFuture<Void> close() {
-        if (closing("closed")) {
+        if (closing("closed at " + moment())) {
             adopted().forEach(Session::close);
             steps.advance();
             if (!closed.isDone()) {
@@ -251,7 +263,7 @@ final class Session implements Borrower {
     /** Ends the session with its connection. */
     void invalidate() {
         Hold broken;
-        if (closing("invalidated")) {
+        if (closing("invalidated at " + moment())) {
             adopted().forEach(Session::invalidate);
             synchronized (this) {
                 broken = hold;
@@ -268,8 +280,12 @@ final class Session implements Borrower {
             return false;
         }
         life = Life.CLOSING;
-        end = how + " at " + Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        end = how;
         return true;
+    }
+
+    private static Instant moment() {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
     }
 
     boolean inTransaction() {
@@ -301,7 +317,12 @@ final class Session implements Borrower {
 
     @Override
     public void reclaim(SluiceException reason) {
-        if (closing("ended, as it held its connection for longer than leak-after,")) {
+        if (closing("ended, as it held its connection for longer than leak-after, at " + moment())) {
+            synchronized (this) {
+                if (transaction != null) {
+                    transaction.failed(transaction.level(), reason);
+                }
+            }
             adopted().forEach(session -> session.reclaim(reason));
             cancelAll(reason);
             steps.advance();
@@ -309,6 +330,85 @@ final class Session implements Borrower {
                 watchTheEnd();
             }
         }
+    }
+
+    // ------------------------------------------------------------------ in a JTA transaction
+
+    /** See {@link TransactionBranch#complete}. */
+    CompletableFuture<@Nullable Throwable> complete() {
+        closing("being completed from " + moment() + " on");
+        return onceAlone(done -> {
+            Throwable failure;
+            synchronized (this) {
+                failure = transaction == null ? null : failureIfAny(transaction);
+            }
+            steps.endedAlone();
+            done.complete(failure);
+        });
+    }
+
+    /** See {@link TransactionBranch#end}. */
+    CompletableFuture<Void> endBy(String command) {
+        return onceAlone(done -> {
+            Hold current;
+            synchronized (this) {
+                current = hold;
+            }
+            if (current == null) {
+                over(done, null);
+            } else {
+                alone(current, command, refusal -> over(done, refusal));
+            }
+        });
+    }
+
+    /** See {@link TransactionBranch#ask}. */
+    CompletableFuture<@Nullable Object> askAlone(String sql) {
+        return onceAlone(done -> {
+            Flight<Result> question =
+                    new Flight<>(sql, connection -> connection.execute(sql, new Object[0]), false, patience());
+            question.result.whenComplete((result, failure) -> {
+                steps.endedAlone();
+                if (failure == null) {
+                    done.complete(result.rows().get(0).get(0));
+                } else {
+                    done.completeExceptionally(failure);
+                }
+            });
+            send(question);
+        });
+    }
+
+    /** See {@link TransactionBranch#over}. */
+    CompletableFuture<Void> overGlobal() {
+        closing("completed at " + moment());
+        synchronized (this) {
+            transaction = null;
+        }
+        steps.advance();
+        return closed;
+    }
+
+    /** Also after the session's end; the action says when it is over. */
+    private <T> CompletableFuture<T> onceAlone(Consumer<CompletableFuture<T>> action) {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        synchronized (this) {
+            steps.ask(true, () -> action.accept(done));
+        }
+        steps.advance();
+        return done;
+    }
+
+    synchronized boolean isBegun() {
+        return transaction != null && transaction.begun();
+    }
+
+    synchronized boolean isConnected() {
+        return hold != null && hold.isConnected();
+    }
+
+    synchronized boolean hasWritten() {
+        return transaction != null && transaction.hasWritten();
     }
 
     // ------------------------------------------------------------------ steps
@@ -341,7 +441,17 @@ final class Session implements Borrower {
         return null;
     }
 
-    private SessionClosedException ended() {
+    /** Why nothing can be asked of the session any more; {@code null} while it is open. */
+    synchronized @Nullable SluiceException refusal() {
+        return life == Life.OPEN ? null : ended();
+    }
+
+    private SluiceException ended() {
+        if (global) {
+            return new UsageException("SLUICE1125: not sent, as " + scope + " was " + end
+                    + ". Statements of a JTA transaction are issued before it is committed: wait for the results that they"
+                    + " depend on within the transaction, or put @AsyncTransactional on a method that returns a stage");
+        }
         return new SessionClosedException("SLUICE1102: factory '" + environment.factory() + "': the session of " + scope
                 + " was " + end + ". Use a session within its scope; for work that goes on longer use"
                 + " factory.withSession(session -> ...).");
@@ -378,7 +488,7 @@ final class Session implements Borrower {
             return null;
         }
         if (transaction != null) {
-            if (life == Life.OPEN) {
+            if (life == Life.OPEN || global) {
                 return null;
             }
             steps.beginAlone();
@@ -438,7 +548,8 @@ final class Session implements Borrower {
             }
             if (unit != null) {
                 Transaction.Level level = unit.level();
-                flight.judgedBy(failed -> within(unit, level, failed));
+                flight.shownTo(value -> look(unit, flight.sql(), value))
+                        .judgedBy(failed -> within(unit, level, failed));
                 if (unit.beginOnce()) {
                     current.reserve();
                     begin = Flight.command(unit.begin()).judgedBy(failed -> beginning(unit, current, failed));
@@ -452,6 +563,14 @@ final class Session implements Borrower {
             current.send(begin);
         }
         current.send(flight);
+    }
+
+    private void look(Transaction unit, String sql, @Nullable Object result) {
+        if (global && TransactionBranch.writes(sql, result)) {
+            synchronized (this) {
+                unit.wrote();
+            }
+        }
     }
 
     /** Why nothing can be sent in the transaction any more; where transactions begin by themselves, begins one. */
@@ -527,12 +646,8 @@ final class Session implements Borrower {
         Throwable failure;
         synchronized (this) {
             current = hold;
-            connected = current != null && current.isConnected();
-            if (!connected && unit.begun()) {
-                unit.failed(
-                        unit.level(), new ConnectionLostException("the connection was lost before COMMIT was sent"));
-            }
-            failure = unit.failure();
+            connected = isConnected();
+            failure = failureIfAny(unit);
         }
         if (current == null || !connected || !unit.begun()) {
             over(unit, ended, commit ? Outcome.notCommitted(failure, null) : null);
@@ -546,6 +661,14 @@ final class Session implements Borrower {
                 over(unit, ended, commit ? Outcome.notCommitted(failure, null) : null);
             });
         }
+    }
+
+    /** Under the lock: what makes it impossible to commit. */
+    private @Nullable Throwable failureIfAny(Transaction unit) {
+        if (unit.begun() && !isConnected()) {
+            unit.failed(unit.level(), new ConnectionLostException("the connection was lost before COMMIT was sent"));
+        }
+        return unit.failure();
     }
 
     private void over(Transaction unit, CompletableFuture<Void> ended, @Nullable Throwable failure) {
@@ -593,9 +716,9 @@ final class Session implements Borrower {
         });
     }
 
-    /** Sends a command while nothing else is on the way, with limited patience unless it is a COMMIT. */
+    /** Sends a command while nothing else is on the way, with limited patience unless it is to keep what was done. */
     private void alone(Hold current, String sql, Consumer<@Nullable Throwable> then) {
-        Scheduler.Timer watch = sql.equals("COMMIT")
+        Scheduler.Timer watch = sql.startsWith("COMMIT") || sql.startsWith("PREPARE")
                 ? () -> {}
                 : environment.scheduler().after(patience().toNanos(), () -> current.drop(tooLong(sql)));
         current.reserve();
@@ -623,7 +746,7 @@ final class Session implements Borrower {
         closed.whenComplete((done, failure) -> grace.cancel());
     }
 
-    private void cancelAll(SluiceException reason) {
+    void cancelAll(SluiceException reason) {
         Hold current;
         synchronized (this) {
             current = hold;

@@ -11,7 +11,7 @@ import org.sluice.api.spi.FactorySettings;
  * @param source gives a lease to a borrower
  * @param continuations where the application's stages complete
  * @param scheduler time
- * @param guard asked on the calling thread before each use
+ * @param transactions asked on the calling thread before each use
  * @param forgotten finds sessions that were forgotten in the middle of a transaction
  */
 record SessionEnvironment(
@@ -19,8 +19,13 @@ record SessionEnvironment(
         Function<Borrower, CompletableFuture<Lease>> source,
         Continuations continuations,
         Scheduler scheduler,
-        TransactionGuard guard,
+        GlobalTransactions transactions,
         ForgottenSessions forgotten) {
+
+    /** The same, for a session whose connection comes from elsewhere. */
+    SessionEnvironment from(Function<Borrower, CompletableFuture<Lease>> otherSource) {
+        return new SessionEnvironment(settings, otherSource, continuations, scheduler, transactions, forgotten);
+    }
 
     String factory() {
         return settings.factory();

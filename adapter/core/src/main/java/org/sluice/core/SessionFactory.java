@@ -1,6 +1,7 @@
 package org.sluice.core;
 
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.sluice.api.SessionClosedException;
 import org.sluice.api.TransactionOptions;
 import org.sluice.api.spi.BoundSessionFactory;
 import org.sluice.api.spi.FactorySettings;
+import org.sluice.api.spi.GlobalTransaction;
 
 /** Opens sessions on one pool, for one application. */
 public final class SessionFactory implements BoundSessionFactory {
@@ -17,6 +19,7 @@ public final class SessionFactory implements BoundSessionFactory {
     private final SessionEnvironment environment;
     private final AcquisitionLane lane;
     private final Runnable afterClose;
+    private final GlobalTransactions.Branches branches;
     private final Statements statements = new Statements();
     private volatile boolean closed;
 
@@ -31,7 +34,7 @@ public final class SessionFactory implements BoundSessionFactory {
             ConnectionPool pool,
             Continuations continuations,
             Scheduler scheduler,
-            TransactionGuard guard,
+            GlobalTransactions transactions,
             ForgottenSessions forgotten,
             Runnable afterClose) {
         this.lane = lane;
@@ -41,8 +44,29 @@ public final class SessionFactory implements BoundSessionFactory {
                 borrower -> lane.acquire(pool, borrower),
                 settings.directContinuations() ? () -> Runnable::run : continuations,
                 scheduler,
-                guard,
+                transactions,
                 forgotten);
+        this.branches = new Enlisted();
+    }
+
+    private final class Enlisted implements GlobalTransactions.Branches {
+
+        @Override
+        public CompletableFuture<@Nullable Void> examined(PooledConnection connection) {
+            return lane.examined(connection);
+        }
+
+        @Override
+        public Throwable refused(String borrower, long since, Throwable failure) {
+            return lane.refused(borrower, since, failure);
+        }
+
+        @Override
+        public TransactionBranch on(PooledConnection connection, GlobalTransaction transaction) {
+            return TransactionBranch.on(
+                    environment.from(borrower -> CompletableFuture.completedFuture(lane.hold(connection, borrower))),
+                    transaction);
+        }
     }
 
     @Override
@@ -60,7 +84,7 @@ public final class SessionFactory implements BoundSessionFactory {
             throw new SessionClosedException("SLUICE1112: factory '" + environment.factory()
                     + "': its application has ended, no session can be opened");
         }
-        return new ApplicationSession(environment, statements, scope);
+        return new ApplicationSession(environment, branches, statements, scope);
     }
 
     @Override

@@ -10,6 +10,8 @@ final class StatementText {
     private static final Set<String> TRANSACTION_CONTROL =
             Set.of("begin", "start", "commit", "end", "rollback", "abort", "savepoint", "release");
 
+    private static final Set<String> ROW_CHANGES = Set.of("insert", "update", "delete", "merge");
+
     private static final int LONGEST_SHOWN = 300;
     private static final Pattern PASSWORD = Pattern.compile("password|secret", Pattern.CASE_INSENSITIVE);
     private static final Pattern BLANKS = Pattern.compile("\\s+");
@@ -42,6 +44,11 @@ final class StatementText {
             return firstWord(sql) + " ... (not shown: it may hold a password)";
         }
         return BLANKS.matcher(line).replaceAll(" ").strip();
+    }
+
+    /** Whether the command is one whose count of rows is that of rows it has changed. */
+    static boolean changesRows(String sql) {
+        return ROW_CHANGES.contains(firstWord(sql).toLowerCase(Locale.ROOT));
     }
 
     /** Whether there is nothing but blanks, comments and semicolons. */

@@ -37,6 +37,7 @@ final class Transaction {
     private final Deque<Level> levels = new ArrayDeque<>();
     private int savepoints;
     private boolean begun;
+    private boolean written;
 
     Transaction(TransactionOptions options) {
         this(options, () -> {});
@@ -82,6 +83,15 @@ final class Transaction {
 
     boolean begun() {
         return begun;
+    }
+
+    /** Notes that a result has shown that rows were changed. */
+    void wrote() {
+        written = true;
+    }
+
+    boolean hasWritten() {
+        return written;
     }
 
     /** The innermost level: what is issued now belongs to it. */

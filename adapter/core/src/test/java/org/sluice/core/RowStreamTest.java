@@ -41,7 +41,7 @@ class RowStreamTest {
                         pool,
                         () -> Runnable::run,
                         clock,
-                        () -> null,
+                        GlobalTransactions.NONE,
                         new ForgottenSessions(clock),
                         () -> {})
                 .openSession("request GET /x");

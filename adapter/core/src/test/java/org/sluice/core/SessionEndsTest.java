@@ -37,7 +37,7 @@ class SessionEndsTest {
                 pool,
                 () -> Runnable::run,
                 clock,
-                () -> null,
+                GlobalTransactions.NONE,
                 new ForgottenSessions(clock),
                 () -> {});
     }

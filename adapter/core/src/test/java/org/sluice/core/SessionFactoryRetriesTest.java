@@ -34,7 +34,14 @@ class SessionFactoryRetriesTest {
         AcquisitionLane lane =
                 AcquisitionLane.of(settings, PoolLimits.unknown(), pool.ledger(), clock, Runnable::run, Runnable::run);
         return new SessionFactory(
-                settings, lane, pool, () -> Runnable::run, clock, () -> null, new ForgottenSessions(clock), () -> {});
+                settings,
+                lane,
+                pool,
+                () -> Runnable::run,
+                clock,
+                GlobalTransactions.NONE,
+                new ForgottenSessions(clock),
+                () -> {});
     }
 
     private CompletableFuture<Result> update(int attempts) {

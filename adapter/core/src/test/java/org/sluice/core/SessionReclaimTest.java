@@ -28,7 +28,14 @@ class SessionReclaimTest {
         AcquisitionLane lane =
                 AcquisitionLane.of(read, PoolLimits.unknown(), pool.ledger(), clock, Runnable::run, Runnable::run);
         return new SessionFactory(
-                read, lane, pool, () -> Runnable::run, clock, () -> null, new ForgottenSessions(clock), () -> {});
+                read,
+                lane,
+                pool,
+                () -> Runnable::run,
+                clock,
+                GlobalTransactions.NONE,
+                new ForgottenSessions(clock),
+                () -> {});
     }
 
     private FakeConnection connection() {

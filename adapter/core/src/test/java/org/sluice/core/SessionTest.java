@@ -45,7 +45,7 @@ class SessionTest {
 
     private final ManualScheduler clock = new ManualScheduler();
     private final FakePool pool = new FakePool(1, FakeConnection::new);
-    private final AtomicReference<@Nullable SluiceException> refusal = new AtomicReference<>();
+    private final FakeTransactions transactions = new FakeTransactions(pool);
     private final SessionFactory factory = factory(Runnable::run);
     private final AsyncSession session = factory.openSession("request GET /x");
 
@@ -57,7 +57,7 @@ class SessionTest {
         AcquisitionLane lane =
                 AcquisitionLane.of(settings, PoolLimits.unknown(), pool.ledger(), clock, allocating, Runnable::run);
         return new SessionFactory(
-                settings, lane, pool, () -> Runnable::run, clock, refusal::get, new ForgottenSessions(clock), () -> {});
+                settings, lane, pool, () -> Runnable::run, clock, transactions, new ForgottenSessions(clock), () -> {});
     }
 
     private FakeConnection connection() {
@@ -383,15 +383,6 @@ class SessionTest {
                 "begin", "  COMMIT", "/* x /* y */ */ rollback", "-- c\nsavepoint a", "PREPARE transaction 'x'")) {
             assertFails(session.execute(sql), UsageException.class, "transaction control");
         }
-        assertThat(pool.allocations()).isZero();
-    }
-
-    @Test
-    void guardRefuses_nothingIsSent() {
-        refusal.set(new UsageException("a JTA transaction is active"));
-
-        assertFails(session.execute("select 1"), UsageException.class, "JTA");
-        assertFails(session.begin(), UsageException.class, "JTA");
         assertThat(pool.allocations()).isZero();
     }
 
@@ -927,7 +918,7 @@ class SessionTest {
                         answering,
                         () -> Runnable::run,
                         clock,
-                        () -> null,
+                        GlobalTransactions.NONE,
                         new ForgottenSessions(clock),
                         () -> {})
                 .openSession();
@@ -1091,7 +1082,14 @@ class SessionTest {
         AcquisitionLane lane =
                 AcquisitionLane.of(settings, PoolLimits.unknown(), pool.ledger(), clock, Runnable::run, Runnable::run);
         AsyncSession managed = new SessionFactory(
-                        settings, lane, pool, () -> threads, clock, () -> null, new ForgottenSessions(clock), () -> {})
+                        settings,
+                        lane,
+                        pool,
+                        () -> threads,
+                        clock,
+                        GlobalTransactions.NONE,
+                        new ForgottenSessions(clock),
+                        () -> {})
                 .openSession();
         CompletableFuture<Result> stage = managed.execute("select 1").toCompletableFuture();
 
@@ -1117,7 +1115,14 @@ class SessionTest {
         AcquisitionLane lane =
                 AcquisitionLane.of(settings, PoolLimits.unknown(), pool.ledger(), clock, Runnable::run, Runnable::run);
         SessionFactory managed = new SessionFactory(
-                settings, lane, pool, () -> threads, clock, () -> null, new ForgottenSessions(clock), () -> {});
+                settings,
+                lane,
+                pool,
+                () -> threads,
+                clock,
+                GlobalTransactions.NONE,
+                new ForgottenSessions(clock),
+                () -> {});
         CompletableFuture<String> whole = managed.withTransaction(
                         s -> s.execute("a").thenCompose(done -> s.execute("b")).thenApply(done -> "done"))
                 .toCompletableFuture();

@@ -42,6 +42,11 @@ public final class PostgresClient {
         this.eventLoops = eventLoops;
     }
 
+    /** Whether the calling thread is an event loop, which must not wait for anything. */
+    public static boolean isEventLoop() {
+        return Context.isOnEventLoopThread();
+    }
+
     /**
      * Opens one connection, within {@code settings.connectTimeout()} for everything from the look-up of the name to the end of
      * the authentication. The socket of an attempt that is not ready by then is given up.

@@ -9,6 +9,7 @@ import org.sluice.api.spi.PoolLimits;
 import org.sluice.core.AcquisitionLane;
 import org.sluice.core.ConnectionPool;
 import org.sluice.core.ForgottenSessions;
+import org.sluice.core.GlobalTransactions;
 import org.sluice.core.PhysicalConnection;
 import org.sluice.core.PoolLedger;
 import org.sluice.core.PooledConnection;
@@ -29,7 +30,14 @@ final class OneConnection implements ConnectionPool, Scheduler, AutoCloseable {
         AcquisitionLane lane = AcquisitionLane.of(
                 settings, PoolLimits.unknown(), new PoolLedger(settings.factory()), this, threads, threads);
         sessions = new SessionFactory(
-                settings, lane, this, () -> threads, this, () -> null, new ForgottenSessions(this), () -> {});
+                settings,
+                lane,
+                this,
+                () -> threads,
+                this,
+                GlobalTransactions.NONE,
+                new ForgottenSessions(this),
+                () -> {});
     }
 
     boolean isOpen() {

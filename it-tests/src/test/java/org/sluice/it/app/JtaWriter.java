@@ -7,14 +7,14 @@ import java.util.concurrent.CompletionStage;
 import org.sluice.api.AsyncSession;
 import org.sluice.api.Result;
 
-/** Writes under a transaction of the container's, which sessions can not join yet. */
+/** Writes in a transaction of the container's. */
 @ApplicationScoped
 public class JtaWriter {
 
     @Inject
     AsyncSession session;
 
-    /** Must fail. */
+    /** Is committed at return. */
     @Transactional
     public CompletionStage<Result> mark(long id) {
         return session.execute("insert into marks (id) values ($1)", id);

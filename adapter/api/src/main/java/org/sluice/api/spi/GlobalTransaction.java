@@ -27,4 +27,10 @@ public interface GlobalTransaction {
      *     it is ending or has ended, or the calling thread has a transaction of its own
      */
     <T> T resumed(Supplier<T> action);
+
+    /**
+     * Says why it can only be rolled back, before or while it is being ended: whoever began it rolls it back, and gives the first
+     * such failure as the reason, which transaction managers lose. Nothing happens to a transaction of a kind that cannot be told.
+     */
+    default void failed(Throwable failure) {}
 }

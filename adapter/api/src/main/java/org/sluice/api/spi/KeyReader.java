@@ -1,18 +1,13 @@
 package org.sluice.api.spi;
 
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads single keys of one factory and collects what is wrong with them. */
 final class KeyReader {
-
-    private static final Pattern AMOUNT = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)\\s*(ms|s|m|h)?");
 
     private final String factory;
     private final FactorySettings.Lookup lookup;
@@ -92,7 +87,7 @@ final class KeyReader {
 
     Duration duration(ConfigurationKey key, Duration least) {
         String value = text(key);
-        Duration duration = parse(String.valueOf(value).trim());
+        Duration duration = DurationText.parse(String.valueOf(value).trim());
         if (duration == null || duration.compareTo(least) < 0 || duration.compareTo(Duration.ofDays(24)) > 0) {
             problem(name(key) + " = '" + value + "': allowed is a duration from " + least.toMillis()
                     + "ms to 24 days, such as 500ms, 30s, 1.5m, 1h, PT30S; a number alone is seconds");
@@ -108,27 +103,6 @@ final class KeyReader {
             problem(name(key) + " = '" + text(key) + "': the server counts whole seconds");
         }
         return duration;
-    }
-
-    private static @Nullable Duration parse(String value) {
-        try {
-            Matcher amount = AMOUNT.matcher(value);
-            if (!amount.matches()) {
-                return Duration.parse(value);
-            }
-            double number = Double.parseDouble(amount.group(1));
-            String unit = amount.group(2) == null ? "s" : amount.group(2);
-            double millis = number
-                    * switch (unit) {
-                        case "ms" -> 1;
-                        case "m" -> 60_000;
-                        case "h" -> 3_600_000;
-                        default -> 1000;
-                    };
-            return Duration.ofMillis(Math.round(millis));
-        } catch (DateTimeParseException | ArithmeticException e) {
-            return null;
-        }
     }
 
     void reject(ConfigurationKey key, @Nullable String value) {
