@@ -159,6 +159,7 @@ final class JtaTransactions implements GlobalTransactions {
                         Level.WARNING,
                         () -> "SLUICE2049: " + branch + " is rolled back, as a statement in it has failed: "
                                 + failure.getMessage());
+                branch.transaction().failed(failure);
                 transaction.setRollbackOnly();
             }
         }

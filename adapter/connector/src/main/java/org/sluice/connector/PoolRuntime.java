@@ -10,6 +10,7 @@ import org.sluice.api.spi.Application;
 import org.sluice.api.spi.BoundSessionFactory;
 import org.sluice.api.spi.FactorySettings;
 import org.sluice.api.spi.PoolLimits;
+import org.sluice.api.spi.ServerPoolSettings.TransactionSupport;
 import org.sluice.core.AcquisitionLane;
 import org.sluice.core.EchoingConnection;
 import org.sluice.core.ManagedContinuations;
@@ -30,6 +31,7 @@ final class PoolRuntime {
     private final SluiceResourceAdapter adapter;
     private final PoolProperties properties;
     private final AllocatingThreads allocating = new AllocatingThreads();
+    private final TwoPhaseCheck twoPhase;
     private final PoolLedger ledger;
     private final PoolEvents events;
     private final Map<Object, TransactionBranch> branches = new ConcurrentHashMap<>();
@@ -42,6 +44,7 @@ final class PoolRuntime {
         this.owner = owner;
         this.adapter = adapter;
         this.properties = properties;
+        this.twoPhase = new TwoPhaseCheck(properties.factory());
         this.ledger = new PoolLedger(properties.factory());
         this.events = new PoolEvents(ledger);
     }
@@ -80,7 +83,11 @@ final class PoolRuntime {
                 ledger,
                 adapter.runtime().timer(),
                 adapter.runtime().late());
-        connection.opened(EchoingConnection.of(open(connection, settings), settings.factory(), settings.echo()));
+        PhysicalConnection opened = open(connection, settings);
+        if (settings.serverPool().transactions() == TransactionSupport.XA) {
+            twoPhase.opened(opened);
+        }
+        connection.opened(EchoingConnection.of(opened, settings.factory(), settings.echo()));
         return connection;
     }
 

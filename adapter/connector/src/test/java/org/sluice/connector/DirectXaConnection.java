@@ -3,6 +3,7 @@ package org.sluice.connector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -125,7 +126,7 @@ final class DirectXaConnection implements XaConnection {
                 begun = true;
                 CompletableFuture<Void> unused = physical.command("BEGIN");
             }
-            notified |= Notifications.mayBeSentBy(sql);
+            notified |= sql.toLowerCase(Locale.ROOT).contains("notify");
             CompletableFuture<Result> result = physical.execute(sql, NONE);
             issued.add(result);
             return result;

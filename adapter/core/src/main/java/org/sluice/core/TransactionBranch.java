@@ -56,7 +56,10 @@ public final class TransactionBranch {
         return session.isConnected();
     }
 
-    /** Whether the results show that it has changed rows. If not, it may have all the same, by a function for example. */
+    /**
+     * Whether it is known that it did more than read: rows were changed, or notifications may have been sent. If not, it may have
+     * written all the same, by a function for example.
+     */
     public boolean hasWritten() {
         return session.hasWritten();
     }
@@ -91,9 +94,9 @@ public final class TransactionBranch {
         return session.overGlobal();
     }
 
-    /** Whether a statement's result shows that rows were changed. */
+    /** Whether a statement's result shows that rows were changed, or its text that listeners may have to be told. */
     static boolean writes(String sql, @Nullable Object result) {
-        return changed(result) && StatementText.changesRows(sql);
+        return (changed(result) && StatementText.changesRows(sql)) || Notifications.mayBeSentBy(sql);
     }
 
     private static boolean changed(@Nullable Object result) {

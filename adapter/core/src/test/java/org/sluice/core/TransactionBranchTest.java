@@ -204,6 +204,15 @@ class TransactionBranchTest {
     }
 
     @Test
+    void notification_leavesNoId_andIsNoMereReading() {
+        transactions.begin();
+        session.execute("select pg_notify('channel', 'text')");
+        connection().answerAll();
+
+        assertThat(branch().hasWritten()).isTrue();
+    }
+
+    @Test
     void connection_lost_cannotBeCommitted() {
         transactions.begin();
         session.execute("insert into a values (1)");

@@ -164,7 +164,9 @@ class AsyncTransactionIT {
             return "returned";
         })));
 
-        assertThat(failure).isInstanceOf(TransactionRolledBackException.class);
+        assertThat(failure)
+                .isInstanceOf(TransactionRolledBackException.class)
+                .hasCauseInstanceOf(StatementException.class);
         assertThat(marks()).isZero();
     }
 

@@ -430,6 +430,16 @@ class JtaIT {
     }
 
     @Test
+    void twoFactories_oneNotifies_rolledBackTogether() throws Exception {
+        transaction.begin();
+        result(mark(one, 1));
+        result(two.execute("notify told, 'too early'"));
+
+        assertThatThrownBy(transaction::commit).isInstanceOf(RollbackException.class);
+        assertThat(marks()).isZero();
+    }
+
+    @Test
     void twoFactories_oneOnlyReads_nothingStaysPrepared() throws Exception {
         methods.required(() -> {
             mark(one, 1);

@@ -1,4 +1,4 @@
-package org.sluice.connector;
+package org.sluice.core;
 
 import java.util.regex.Pattern;
 

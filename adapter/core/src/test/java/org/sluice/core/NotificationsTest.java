@@ -1,4 +1,4 @@
-package org.sluice.connector;
+package org.sluice.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
