@@ -666,11 +666,17 @@ class XaIT {
     void calls_onTheConnectionsEventLoop_areRefused_andDoNotStopIt() throws Exception {
         DirectXaConnection connection = open();
         branch(connection, xid, "insert into account values (2, 5)");
-        CompletableFuture<@Nullable XAException> onLoop = connection
-                .physical()
-                .command("select 1")
-                .thenApply(
-                        answer -> catchThrowableOfType(XAException.class, () -> connection.resource.commit(xid, true)));
+        CompletableFuture<@Nullable XAException> onLoop;
+        try (Connection holder = jdbc("postgres");
+                Statement lock = holder.createStatement()) {
+            lock.execute("select pg_advisory_lock(4711)");
+            // answered when somebody waits for it, not before: who comes later is called on his own thread
+            onLoop = connection
+                    .physical()
+                    .command("select pg_advisory_xact_lock(4711)")
+                    .thenApply(answer ->
+                            catchThrowableOfType(XAException.class, () -> connection.resource.commit(xid, true)));
+        }
 
         XAException failure = onLoop.get(60, TimeUnit.SECONDS);
         assertThat(failure).isNotNull();
