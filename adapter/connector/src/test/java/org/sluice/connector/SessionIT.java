@@ -319,8 +319,9 @@ class SessionIT {
 
         assertThatThrownBy(() -> await(commit)).hasCauseInstanceOf(OutcomeUnknownException.class);
         await(session.closeAsync());
-        assertThat(pool.dropped()).isEqualTo(1);
         watch("select count(pg_terminate_backend(pid, 20000))" + committing);
+        // the pool is told on a thread of its own
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> pool.dropped() == 1);
     }
 
     private static long watch(String sql) {
