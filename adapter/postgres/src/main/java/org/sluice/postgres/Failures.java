@@ -37,8 +37,7 @@ final class Failures {
         if (failure instanceof StatementException refused) {
             return LAST_WORDS.contains(refused.sqlState());
         }
-        return (failure instanceof ConnectionLostException && brokenSocket(failure.getCause()))
-                || isUnreadable(failure.getCause());
+        return failure instanceof ConnectionLostException || isUnreadable(failure.getCause());
     }
 
     /** The error of a statement that was sent or could not be sent. */
@@ -53,7 +52,10 @@ final class Failures {
             return unreadable(failure);
         }
         return new ConnectionLostException(
-                "The connection to PostgreSQL was lost before the statement was answered: " + reason(failure), failure);
+                "The connection to PostgreSQL was lost before the statement was answered: "
+                        + (brokenSocket(failure) ? "" : "what came does not follow the protocol: ")
+                        + reason(failure),
+                failure);
     }
 
     /**
