@@ -4,10 +4,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads single keys of one factory and collects what is wrong with them. */
 final class KeyReader {
+
+    private static final int SHOWN = 200;
+
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cs}]");
+
+    private static final Pattern URL = Pattern.compile("://|^\\s*(jdbc:)?postgres(ql)?:");
 
     private final String factory;
     private final FactorySettings.Lookup lookup;
@@ -89,7 +96,7 @@ final class KeyReader {
         String value = text(key);
         Duration duration = DurationText.parse(String.valueOf(value).trim());
         if (duration == null || duration.compareTo(least) < 0 || duration.compareTo(Duration.ofDays(24)) > 0) {
-            problem(name(key) + " = '" + value + "': allowed is a duration from " + least.toMillis()
+            problem(given(key, value) + ": allowed is a duration from " + least.toMillis()
                     + "ms to 24 days, such as 500ms, 30s, 1.5m, 1h, PT30S; a number alone is seconds");
             return least;
         }
@@ -100,12 +107,27 @@ final class KeyReader {
     Duration wholeSeconds(ConfigurationKey key) {
         Duration duration = duration(key, Duration.ofSeconds(1));
         if (duration.toMillis() % 1000 != 0) {
-            problem(name(key) + " = '" + text(key) + "': the server counts whole seconds");
+            problem(given(key, text(key)) + ": the server counts whole seconds");
         }
         return duration;
     }
 
     void reject(ConfigurationKey key, @Nullable String value) {
-        problem(name(key) + " = '" + value + "': allowed is " + key.type());
+        problem(given(key, value) + ": allowed is " + key.type());
+    }
+
+    /** The key and its value, for a message: what may hold a password is not shown, and no more than an operator wants to read. */
+    String given(ConfigurationKey key, @Nullable String value) {
+        String text = String.valueOf(value);
+        if (looksLikeUrl(text)) {
+            return name(key) + ", a URL that is not shown as it may hold a password";
+        }
+        String printable = UNPRINTABLE.matcher(text).replaceAll("?");
+        return name(key) + " = '" + (printable.length() > SHOWN ? printable.substring(0, SHOWN) + "..." : printable)
+                + "'";
+    }
+
+    static boolean looksLikeUrl(String text) {
+        return URL.matcher(text).find();
     }
 }

@@ -109,12 +109,14 @@ final class LinkReader {
             Path file = Path.of(value.trim());
             String missing = missing(file);
             if (missing != null) {
-                keys.problem(keys.name(key) + " = '" + value + "': " + missing
-                        + (file.isAbsolute() ? "" : " (looked for " + file.toAbsolutePath() + ")"));
+                keys.problem(keys.given(key, value) + ": " + missing
+                        + (file.isAbsolute()
+                                ? ""
+                                : " (looked for in " + Path.of("").toAbsolutePath() + ")"));
             }
             return file;
         } catch (InvalidPathException e) {
-            keys.problem(keys.name(key) + " = '" + value + "': not a path of this system: " + e.getReason());
+            keys.problem(keys.given(key, value) + ": not a path of this system: " + e.getReason());
             return null;
         }
     }

@@ -16,6 +16,8 @@ final class SettingsReader {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*");
 
+    private static final Pattern NO_HOST = Pattern.compile("[@\\p{Cntrl}\\p{Cs}]");
+
     private final String factory;
     private final KeyReader keys;
 
@@ -29,7 +31,7 @@ final class SettingsReader {
             keys.problem("factory name '" + factory + "': a letter, then letters, digits, '_' or '-'");
         }
         DatabaseUrl url = url();
-        String host = url.host != null ? url.host : keys.text(ConfigurationKey.HOST);
+        String host = url.host != null ? url.host : host();
         int port = url.port > 0 ? url.port : keys.number(ConfigurationKey.PORT, 1, 65535);
         String user = firstOf(keys.value(ConfigurationKey.USER), url.user);
         String database = firstOf(url.database, keys.value(ConfigurationKey.DATABASE), user);
@@ -115,6 +117,17 @@ final class SettingsReader {
                 keys.yes(ConfigurationKey.LEAK_RECLAIM),
                 keys.yes(ConfigurationKey.LEAK_STACK),
                 keys.duration(ConfigurationKey.IDLE_IN_TRANSACTION_AFTER, Duration.ZERO));
+    }
+
+    private @Nullable String host() {
+        String host = keys.text(ConfigurationKey.HOST);
+        if (host != null
+                && (KeyReader.looksLikeUrl(host) || NO_HOST.matcher(host).find())) {
+            keys.problem(keys.given(ConfigurationKey.HOST, host)
+                    + ": allowed is a host name, an address or a directory; a URL goes into "
+                    + ConfigurationKey.URL.of(factory));
+        }
+        return host;
     }
 
     private DatabaseUrl url() {
