@@ -159,8 +159,8 @@ class LinkSettingsTest {
         assertThat(with("password-file", "none.txt").problems())
                 .singleElement()
                 .asString()
-                .contains("'none.txt': there is no such file (looked for "
-                        + Path.of("none.txt").toAbsolutePath());
+                .contains("'none.txt': there is no such file (looked for in "
+                        + Path.of("").toAbsolutePath());
     }
 
     @Test
