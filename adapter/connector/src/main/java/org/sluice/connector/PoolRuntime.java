@@ -123,7 +123,7 @@ final class PoolRuntime {
         Runnable withdrawal = runtime.publications().publish(properties.publicationKey(), application);
         try {
             FactorySettings settings = settings();
-            AcquisitionLane shared = laneFor(settings);
+            AcquisitionLane shared = laneFor(settings, connectionManager);
             synchronized (this) {
                 applications++;
             }
@@ -167,7 +167,8 @@ final class PoolRuntime {
     /** The factory for those who looked it up themselves: on threads of the server's work manager. */
     BoundSessionFactory unbound(ConnectionManager connectionManager) {
         FactorySettings settings = settings();
-        return factory(connectionManager, settings, laneFor(settings), workContinuations(), () -> {});
+        return factory(
+                connectionManager, settings, laneFor(settings, connectionManager), workContinuations(), () -> {});
     }
 
     private ManagedContinuations workContinuations() {
@@ -199,21 +200,44 @@ final class PoolRuntime {
                 afterClose);
     }
 
-    private synchronized AcquisitionLane laneFor(FactorySettings settings) {
+    private synchronized AcquisitionLane laneFor(FactorySettings settings, ConnectionManager connectionManager) {
         AcquisitionLane current = lane;
         if (current == null) {
             AdapterRuntime runtime = adapter.runtime();
             LaneThreads started = runtime.newLaneThreads(settings.factory());
             current = AcquisitionLane.of(
                     settings, this::limits, ledger, runtime.timer(), started.allocating(), started.returning());
-            started.endWith(
-                    current,
-                    ManagedPool.show(properties.get(PoolProperties.APPLICATION), settings.factory(), current::status));
+            Runnable hide =
+                    ManagedPool.show(properties.get(PoolProperties.APPLICATION), settings.factory(), current::status);
+            Runnable unwatch = watchPrepared(settings, current, connectionManager);
+            started.endWith(current, () -> {
+                hide.run();
+                unwatch.run();
+            });
             events.echo(settings.echo().pool());
             threads = started;
             lane = current;
         }
         return current;
+    }
+
+    private Runnable watchPrepared(
+            FactorySettings settings, AcquisitionLane watched, ConnectionManager connectionManager) {
+        Duration limit = settings.recovery().preparedAfter();
+        if (settings.serverPool().transactions() != TransactionSupport.XA || limit.isZero()) {
+            return () -> {};
+        }
+        AdapterRuntime runtime = adapter.runtime();
+        PreparedWatch watch = new PreparedWatch(
+                new ContainerPool(owner, connectionManager),
+                ledger,
+                () -> watched.status().idle() > 0,
+                settings.factory(),
+                limit,
+                runtime.timer(),
+                runtime.limits());
+        watch.start();
+        return watch::close;
     }
 
     /** Asked of the application that is there now, so that nothing of an application stays behind in the lane. */

@@ -64,7 +64,10 @@ final class Recovery {
                     say("SLUICE2085", "waits for up to " + limit.toSeconds() + " s (sluice.recovery-wait)", e);
                 }
                 if (clock.nanoTime() - since >= limit.toNanos() || Blocking.endsWithin(end, INTERVAL)) {
-                    say("SLUICE2086", "does without it. Start the server again when PostgreSQL is there", e);
+                    say(
+                            "SLUICE2086",
+                            "does without it. Finish what is prepared by hand before the server is started again, which may roll it back",
+                            e);
                     throw e;
                 }
             }
