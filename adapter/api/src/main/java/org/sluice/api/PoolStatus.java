@@ -14,6 +14,9 @@ import java.util.List;
  * @param waiting sessions that wait for a connection
  * @param holders the sessions that hold connections, longest first
  * @param counts what has happened since the pool exists
+ * @param prepared branches of distributed transactions in the pool's database that were prepared longer than
+ *     {@code sluice.prepared-after} ago, oldest first, as they were when the adapter last looked: about every minute, while the pool
+ *     has two-phase commit and an idle connection
  */
 public record PoolStatus(
         String factory,
@@ -24,10 +27,12 @@ public record PoolStatus(
         int idle,
         int waiting,
         List<PoolHolder> holders,
-        PoolCounts counts) {
+        PoolCounts counts,
+        List<PreparedTransaction> prepared) {
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public PoolStatus {
         holders = List.copyOf(holders);
+        prepared = List.copyOf(prepared);
     }
 }

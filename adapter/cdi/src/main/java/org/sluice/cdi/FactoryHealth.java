@@ -73,6 +73,7 @@ final class FactoryHealth implements HealthCheck {
                 .withData("idle", pool.idle())
                 .withData("waiting", pool.waiting())
                 .withData("maxSize", pool.maxSize());
+        PreparedHealth.tell(pool.prepared(), response);
         if (failure != null) {
             response.withData("reason", busy ? "every connection is in use" : reason(failure));
         }

@@ -117,6 +117,18 @@ final class Log {
         log(Level.ERROR, 3063, "unexpected failure on thread '" + thread.getName() + "': " + failure);
     }
 
+    static void recoveryIsOff(String factory, String serverName) {
+        log(
+                Level.WARNING,
+                3085,
+                "factory '" + factory
+                        + "' commits in two phases, and the server's recovery is switched off: what is prepared"
+                        + " when the server ends by force stays prepared, and is rolled back at a later start with recovery"
+                        + " even if its other half is committed. Set transaction-service.automatic-recovery=true before it"
+                        + " is needed; with several servers on one database also transaction-service.property.xa-servername"
+                        + " (now " + serverName + ")");
+    }
+
     private static void log(Level level, int code, String message) {
         LOGGER.log(level, () -> "SLUICE" + code + ": " + message);
     }

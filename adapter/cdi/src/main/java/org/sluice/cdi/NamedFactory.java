@@ -9,6 +9,7 @@ import org.sluice.api.spi.BindableSessionFactory;
 import org.sluice.api.spi.BoundSessionFactory;
 import org.sluice.api.spi.FactorySettings;
 import org.sluice.api.spi.PoolLimits;
+import org.sluice.api.spi.ServerPoolSettings;
 
 /** One factory of the application: connected at deployment where the server can, else at its first use. */
 final class NamedFactory {
@@ -63,7 +64,17 @@ final class NamedFactory {
         BoundSessionFactory factory = bindable(resource).bind(applications.apply(limits));
         closing = factory::close;
         Log.connected(name(), resource, limits);
+        warnOfLostRecovery();
         return factory;
+    }
+
+    private void warnOfLostRecovery() {
+        if (settings.serverPool().transactions() == ServerPoolSettings.TransactionSupport.XA) {
+            RecoverySwitch recovery = RecoverySwitch.find();
+            if (recovery.isOff()) {
+                Log.recoveryIsOff(name(), recovery.serverName());
+            }
+        }
     }
 
     private BindableSessionFactory bindable(ResourceSource.Resource resource) {

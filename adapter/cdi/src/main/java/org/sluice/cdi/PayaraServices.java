@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,41 @@ final class PayaraServices {
     /** The root of the domain's configuration; reading it does not block. */
     @Nullable Object domain() throws ReflectiveOperationException {
         return service.invoke(null, domainType);
+    }
+
+    /** The configuration of this instance's transaction service; {@code null} if there is none. */
+    @Nullable Object transactionService() throws ReflectiveOperationException {
+        ClassLoader loader = domainType.getClassLoader();
+        Class<?> environmentType = Class.forName("org.glassfish.api.admin.ServerEnvironment", true, loader);
+        Object name = get(service.invoke(null, environmentType), "getInstanceName");
+        Object domain = domain();
+        Object server = call(domain, "getServerNamed", String.class, name);
+        Object config = call(domain, "getConfigNamed", String.class, get(server, "getConfigRef"));
+        Object extensions = get(config, "getExtensions");
+        if (extensions instanceof Collection<?> all) {
+            for (Object extension : all) {
+                if (get(extension, "getAutomaticRecovery") != null) {
+                    return extension;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Object call(
+            @Nullable Object bean, String method, Class<?> parameter, @Nullable Object argument)
+            throws ReflectiveOperationException {
+        if (bean == null || argument == null) {
+            return null;
+        }
+        for (Class<?> type : publicTypes(bean)) {
+            try {
+                return type.getMethod(method, parameter).invoke(bean, argument);
+            } catch (NoSuchMethodException e) {
+                // perhaps the next type has it
+            }
+        }
+        return null;
     }
 
     /** A property of a configuration bean; {@code null} if it has none of that name, or no value. */

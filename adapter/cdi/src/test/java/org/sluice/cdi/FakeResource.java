@@ -79,7 +79,16 @@ final class FakeResource implements BindableSessionFactory {
     @Override
     public PoolStatus pool() {
         return new PoolStatus(
-                name, 0, 1, 0, 0, 0, 0, List.of(), new PoolCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+                name,
+                0,
+                1,
+                0,
+                0,
+                0,
+                0,
+                List.of(),
+                new PoolCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+                List.of());
     }
 
     private final class Bound implements BoundSessionFactory {

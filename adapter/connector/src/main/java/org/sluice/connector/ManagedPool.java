@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.sluice.api.PoolCounts;
 import org.sluice.api.PoolHolder;
 import org.sluice.api.PoolStatus;
+import org.sluice.api.PreparedTransaction;
 
 /** A pool as JMX sees it. */
 final class ManagedPool implements PoolMXBean {
@@ -122,6 +123,13 @@ final class ManagedPool implements PoolMXBean {
                 + holder.since().toMillis() + " ms"
                 + (holder.takenAt() == null ? "" : ", taken at " + holder.takenAt())
                 + (holder.lastStatement() == null ? "" : ", last statement: " + holder.lastStatement());
+    }
+
+    @Override
+    public String[] getPrepared() {
+        return status.get().prepared().stream()
+                .map(PreparedTransaction::toString)
+                .toArray(String[]::new);
     }
 
     @Override

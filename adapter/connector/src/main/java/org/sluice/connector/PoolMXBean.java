@@ -24,6 +24,9 @@ public interface PoolMXBean {
     /** Who holds connections, longest first, a line for each: who, for how long, busy or idle, the last statement. */
     String[] getHolders();
 
+    /** Prepared branches of the pool's database that nobody has finished in time, oldest first, a line for each. */
+    String[] getPrepared();
+
     long getOpenedCount();
 
     long getOpenFailureCount();

@@ -48,7 +48,8 @@ final class LaneReport {
                 snapshot.held().stream()
                         .map(lease -> PoolNumbers.holder(lease, now))
                         .toList(),
-                ledger.counts());
+                ledger.counts(),
+                ledger.prepared());
     }
 
     /** The state in words, with the limits that were seen last. */

@@ -2,6 +2,7 @@ package org.sluice.core;
 
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.sluice.api.PoolCounts;
 import org.sluice.api.PoolEvent;
 import org.sluice.api.PoolEvent.Kind;
+import org.sluice.api.PreparedTransaction;
 
 /**
  * The one place where it is written down what happens to a pool's connections. Status, MXBean, health and events all come from
@@ -38,6 +40,7 @@ public final class PoolLedger {
     private final String factory;
     private final Map<Entry, AtomicLong> entries = new EnumMap<>(Entry.class);
     private volatile @Nullable Consumer<PoolEvent> listener;
+    private volatile List<PreparedTransaction> prepared = List.of();
 
     /** An empty one. */
     public PoolLedger(String factory) {
@@ -135,6 +138,16 @@ public final class PoolLedger {
 
     void idleInTransaction() {
         add(Entry.IDLE_IN_TRANSACTION);
+    }
+
+    /** The prepared branches of the pool's database that somebody should look at. */
+    public List<PreparedTransaction> prepared() {
+        return prepared;
+    }
+
+    /** As {@link #prepared()}, from now on. */
+    public void prepared(List<PreparedTransaction> found) {
+        prepared = List.copyOf(found);
     }
 
     /** What has happened so far. */
