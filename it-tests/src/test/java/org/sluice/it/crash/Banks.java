@@ -1,15 +1,23 @@
 package org.sluice.it.crash;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The two banks between which money is moved, and what must hold whoever was killed. */
 record Banks(Bank one, Bank two) implements AutoCloseable {
+
+    /** With the id of the global transaction, which its branches share. */
+    private static final Pattern FINISHING = Pattern.compile("(COMMIT|ROLLBACK) PREPARED '(\\d+_[^_]+)_.*'");
 
     static Banks create(Path directory) {
         return new Banks(new Bank("one", directory), new Bank("two", directory));
@@ -35,14 +43,6 @@ record Banks(Bank one, Bank two) implements AutoCloseable {
                 .count();
     }
 
-    /** Which branches the server has committed and rolled back, in order, without those it was told are not there. */
-    Stream<String> finishings() {
-        return both().stream()
-                .flatMap(bank -> bank.proxy().commands().stream()
-                        .filter(sql -> sql.startsWith("COMMIT PREPARED") || sql.startsWith("ROLLBACK PREPARED"))
-                        .map(sql -> bank.name() + ": " + sql));
-    }
-
     /** Nothing is prepared; the sums of each bank agree, and no money came or went; both know the same transfers, each once. */
     void assertBalanced() {
         assertThat(prepared()).as("prepared").isEmpty();
@@ -61,6 +61,17 @@ record Banks(Bank one, Bank two) implements AutoCloseable {
         assertThat(bank.number("select count(*) - count(distinct filler) from pgbench_history"))
                 .as("transfers in the history twice")
                 .isZero();
+    }
+
+    /** No transaction was committed in one place and rolled back in another, or first this and then that, once prepared. */
+    void assertOneDecisionEach() {
+        Map<String, Set<String>> decisions = both().stream()
+                .flatMap(bank -> bank.proxy().commands().stream())
+                .map(FINISHING::matcher)
+                .filter(Matcher::matches)
+                .collect(groupingBy(found -> found.group(2), mapping(found -> found.group(1), toSet())));
+        assertThat(decisions)
+                .allSatisfy((transaction, verbs) -> assertThat(verbs).hasSize(1));
     }
 
     private static long balance(Bank bank) {

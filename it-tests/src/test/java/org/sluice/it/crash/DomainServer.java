@@ -3,6 +3,7 @@ package org.sluice.it.crash;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.sluice.it.Artifacts;
 import org.sluice.it.Client;
 import org.sluice.it.server.Domain;
@@ -13,16 +14,19 @@ final class DomainServer implements Server {
 
     private static final String TRANSACTIONS = "set configs.config.server-config.transaction-service.";
 
-    /** Before the first transaction, and so before a crash. */
-    static final List<String> SETTINGS = List.of(
-            TRANSACTIONS + "automatic-recovery=true",
-            TRANSACTIONS + "property.xa-servername=transfers-1",
-            "set configs.config.server-config.connector-service.class-loading-policy=global");
+    /** To be set before the first transaction, and so before a crash. */
+    static final List<String> RECOVERY =
+            List.of(TRANSACTIONS + "automatic-recovery=true", TRANSACTIONS + "property.xa-servername=transfers-1");
+
+    private static final List<String> SETTINGS = Stream.concat(
+                    RECOVERY.stream(),
+                    Stream.of("set configs.config.server-config.connector-service.class-loading-policy=global"))
+            .toList();
 
     private final Domain domain;
 
-    DomainServer(Path directory, Banks banks, List<String> settings) {
-        domain = Domain.start(directory, Map.of(), settings);
+    DomainServer(Path directory, Banks banks) {
+        domain = Domain.start(directory, Map.of(), SETTINGS);
         domain.asadmin("deploy", Artifacts.rar().toString());
         banks.both().forEach(this::createPool);
         domain.asadmin("deploy", TransferWar.file().toString());
@@ -51,6 +55,11 @@ final class DomainServer implements Server {
     }
 
     @Override
+    public String name() {
+        return "Payara Server";
+    }
+
+    @Override
     public void kill() {
         domain.kill();
     }
@@ -63,11 +72,6 @@ final class DomainServer implements Server {
     @Override
     public Client client() {
         return domain.client("/transfer/");
-    }
-
-    @Override
-    public String log() {
-        return domain.log();
     }
 
     @Override

@@ -5,6 +5,9 @@ import org.sluice.it.Client;
 /** An application server with the application of transfers and the pools of both banks, that can be killed and started again. */
 interface Server extends AutoCloseable {
 
+    /** For people. */
+    String name();
+
     /** {@code kill -9}. Any thread. */
     void kill();
 
@@ -13,9 +16,6 @@ interface Server extends AutoCloseable {
 
     /** A client of the application. */
     Client client();
-
-    /** What it has logged. */
-    String log();
 
     @Override
     void close();
