@@ -4,11 +4,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.sluice.api.SluiceException;
 import org.sluice.core.ForgottenSessions;
 import org.sluice.postgres.PostgresClient;
@@ -27,7 +31,14 @@ final class AdapterRuntime {
     private final Set<LaneThreads> lanes = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor late = new ThreadPoolExecutor(
             1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new AdapterThreads("sluice-late"));
-    private volatile boolean closed;
+    private final ThreadPoolExecutor limits = new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            new AdapterThreads("sluice-limit"));
+    private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
 
     AdapterRuntime(int eventLoops) {
         this.client = new PostgresClient(eventLoops);
@@ -59,9 +70,22 @@ final class AdapterRuntime {
         return late;
     }
 
+    /**
+     * Where branches are rolled back that took too long. Each may wait for its database, so each has a thread: there are no more
+     * than branches.
+     */
+    Executor limits() {
+        return limits;
+    }
+
+    /** Completes when the runtime is being closed: whoever waits for something else gives up then. */
+    CompletionStage<@Nullable Void> ended() {
+        return ended;
+    }
+
     /** Threads for a lane; they end when idle, and with the runtime. */
     LaneThreads newLaneThreads(String factory) {
-        if (closed) {
+        if (ended.isDone()) {
             throw stopped();
         }
         LaneThreads threads = new LaneThreads(factory, lanes::remove);
@@ -75,11 +99,12 @@ final class AdapterRuntime {
 
     /** Ends everything. Waits for it, within bounds. */
     void close() {
-        closed = true;
+        ended.complete(null);
         List<LaneThreads> all = new ArrayList<>(lanes);
         all.forEach(LaneThreads::close);
         Blocking.quietly(client.close(), LONGEST_END);
         timer.close();
         late.shutdown();
+        limits.shutdown();
     }
 }

@@ -48,6 +48,21 @@ final class Blocking {
         }
     }
 
+    /** Waits for something that may end, for the limit at most. Gives true at once to a thread that is interrupted. */
+    static boolean endsWithin(CompletionStage<?> stage, Duration limit) {
+        try {
+            stage.toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (ExecutionException e) {
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
     private static SluiceException failed(@Nullable Throwable cause, String what) {
         return cause instanceof SluiceException known ? known : new SluiceException(what + " failed", cause);
     }

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.ConnectionLostException;
 import org.sluice.api.Result;
+import org.sluice.api.SluiceException;
 import org.sluice.core.PhysicalConnection;
 
 /** The transactions of one connection, one after another. */
@@ -21,19 +22,33 @@ final class BranchHome implements XaConnection {
     }
 
     /**
-     * Begins to keep a transaction.
+     * Begins to keep a transaction. A connection that was closed since it was used last is opened anew: on Payara nothing else
+     * can be enlisted in a transaction after a failed enlistment.
      *
-     * @throws ConnectionLostException if the connection is closed: the server takes it out of its pool then
+     * @throws ConnectionLostException if the connection is closed for good: the server takes it out of its pool then
      */
     @Override
     public EnlistedWork begin() {
+        reopen();
+        EnlistedWork begun = new EnlistedWork(description(), unsettled());
+        latest = begun;
+        return begun;
+    }
+
+    private void reopen() {
+        try {
+            connection.reopenIfClosed();
+        } catch (SluiceException e) {
+            connection.chosenThoughClosed();
+            throw new ConnectionLostException(
+                    "SLUICE2050: " + description() + " was closed while it was idle, and no other could be opened: "
+                            + e.getMessage(),
+                    e);
+        }
         if (!connection.isOpen()) {
             connection.chosenThoughClosed();
             throw new ConnectionLostException("SLUICE2050: " + description() + " was closed while it was idle");
         }
-        EnlistedWork begun = new EnlistedWork(description(), unsettled());
-        latest = begun;
-        return begun;
     }
 
     /** What the server has just enlisted and nobody has attached work to; {@code null} if it has enlisted nothing. */
@@ -55,6 +70,7 @@ final class BranchHome implements XaConnection {
 
     @Override
     public List<String> run(String sql, String... parameters) {
+        connection.reopenIfClosed();
         Result result = Blocking.await(connection.physical().execute(sql, parameters), sql);
         return result.rows().stream()
                 .map(row -> Objects.toString(row.get(0), ""))

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.spi.Application;
 import org.sluice.api.spi.BoundSessionFactory;
@@ -73,34 +74,47 @@ final class PoolRuntime {
         return adapter.runtime().publications().of(properties.publicationKey());
     }
 
-    /** Opens a connection; blocks. The configuration is read again, so that a new password counts from the next connection on. */
+    /**
+     * Opens a connection; blocks. The configuration is read again, so that a new password counts from the next connection on. One
+     * for the server's recovery waits for a database that is away.
+     */
     SluiceManagedConnection connect(SignOn signOn) {
         FactorySettings settings = signOn.in(settings());
+        AdapterRuntime runtime = adapter.runtime();
+        Opening once = onClosed -> open(runtime, signOn.in(settings()), onClosed);
         SluiceManagedConnection connection = new SluiceManagedConnection(
                 owner,
                 settings,
                 new SignedOn(signOn),
                 ledger,
-                adapter.runtime().timer(),
-                adapter.runtime().late());
-        PhysicalConnection opened = open(connection, settings);
-        if (settings.serverPool().transactions() == TransactionSupport.XA) {
-            twoPhase.opened(opened);
-        }
-        connection.opened(EchoingConnection.of(opened, settings.factory(), settings.echo()));
+                runtime.timer(),
+                runtime.limits(),
+                Recovery.isCalling() ? patient(once, settings, runtime) : once);
+        connection.open();
         return connection;
     }
 
-    private PhysicalConnection open(SluiceManagedConnection connection, FactorySettings settings) {
+    private static Opening patient(Opening once, FactorySettings settings, AdapterRuntime runtime) {
+        Recovery recovery =
+                new Recovery(settings.factory(), settings.recovery().patience(), runtime.timer(), runtime.ended());
+        return onClosed -> recovery.patiently(() -> once.open(onClosed));
+    }
+
+    private PhysicalConnection open(AdapterRuntime runtime, FactorySettings settings, IntConsumer onClosed) {
+        PhysicalConnection opened;
         try {
-            return Blocking.await(
-                    adapter.runtime().client().connect(settings, closed -> connection.socketClosed()),
+            opened = Blocking.await(
+                    runtime.client().connect(settings, closed -> onClosed.accept(closed.processId())),
                     settings.connectTimeout().plus(CONNECT_MARGIN),
                     "opening a connection to " + settings.host() + ":" + settings.port());
         } catch (RuntimeException e) {
             ledger.openFailed();
             throw e;
         }
+        if (settings.serverPool().transactions() == TransactionSupport.XA) {
+            twoPhase.opened(opened);
+        }
+        return EchoingConnection.of(opened, settings.factory(), settings.echo());
     }
 
     /** A factory for one application, whose configuration counts for this pool from now on. */

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import javax.security.auth.Subject;
@@ -46,7 +47,10 @@ final class SluiceManagedConnection implements ManagedConnection {
     private final SignedOn signedOn;
     private final PoolLedger ledger;
     private final Scheduler clock;
-    private final AtomicBoolean counted = new AtomicBoolean();
+    private final Opening opening;
+    /** The process id of what the ledger counts as open; 0 for nothing. */
+    private final AtomicInteger counted = new AtomicInteger();
+
     private final AtomicBoolean destroyed = new AtomicBoolean();
     private final AtomicReference<@Nullable ConnectionHandle> handle = new AtomicReference<>();
     private final BranchHome branches = new BranchHome(this);
@@ -63,6 +67,7 @@ final class SluiceManagedConnection implements ManagedConnection {
      *
      * @param ledger is told of its opening and its end
      * @param blocking runs what may block: the end of transactions that took too long
+     * @param opening opens it, and opens it again
      */
     SluiceManagedConnection(
             SluiceManagedConnectionFactory factory,
@@ -70,33 +75,53 @@ final class SluiceManagedConnection implements ManagedConnection {
             SignedOn signedOn,
             PoolLedger ledger,
             Scheduler clock,
-            Executor blocking) {
+            Executor blocking,
+            Opening opening) {
         this.factory = factory;
         this.settings = settings;
         this.signedOn = signedOn;
         this.ledger = ledger;
         this.clock = clock;
+        this.opening = opening;
         this.xa = new PostgresXaResource(branches, clock, blocking, PostgresClient::isEventLoop);
+    }
+
+    /**
+     * Opens it, or another one in place of the one that was closed. Blocks; not while a session uses it.
+     *
+     * @throws org.sluice.api.SluiceException if it cannot be opened
+     */
+    void open() {
+        opened(opening.open(this::socketClosed));
+    }
+
+    /** Opens another one if the one that was there is closed; the server keeps its managed connection, and does not notice. */
+    void reopenIfClosed() {
+        PhysicalConnection connection = physical;
+        if (connection != null && !connection.isOpen() && !destroyed.get()) {
+            socketClosed(connection.processId());
+            open();
+        }
     }
 
     void opened(PhysicalConnection connection) {
         openedAt = clock.nanoTime();
         usedAt = openedAt;
         physical = connection;
-        if (counted.compareAndSet(false, true)) {
+        if (counted.getAndSet(connection.processId()) != connection.processId()) {
             ledger.opened(connection.processId());
         }
         if (!connection.isOpen()) {
-            socketClosed();
+            socketClosed(connection.processId());
         } else if (destroyed.get()) {
             connection.close();
         }
     }
 
     /** On the connection's event loop. The server is told when the connection is used next: see {@link #isOpen}. */
-    void socketClosed() {
-        if (counted.compareAndSet(true, false)) {
-            ledger.closed(physical().processId());
+    void socketClosed(int processId) {
+        if (counted.compareAndSet(processId, 0)) {
+            ledger.closed(processId);
         }
     }
 

@@ -10,7 +10,7 @@ interface XaConnection {
 
     /**
      * For commands outside a branch (COMMIT PREPARED, ROLLBACK PREPARED, recover): runs one on this connection, waits; only while
-     * it holds no branch.
+     * it holds no branch. If the connection is closed, another one is opened in its place first.
      *
      * @return the result's first column as texts
      * @throws org.sluice.api.SluiceException as {@link BranchWork#end}

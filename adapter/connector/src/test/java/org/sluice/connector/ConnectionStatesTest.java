@@ -32,7 +32,8 @@ class ConnectionStatesTest {
             new SignedOn(SignOn.CONFIGURED),
             ledger,
             clock,
-            Runnable::run);
+            Runnable::run,
+            onClosed -> new FakePhysicalConnection());
 
     private enum State {
         NEVER_OPENED,
@@ -69,7 +70,7 @@ class ConnectionStatesTest {
             case HANDLE_DROPPED -> handle.drop(new IllegalStateException());
             case SOCKET_CLOSED -> {
                 socket.close();
-                connection.socketClosed();
+                connection.socketClosed(socket.processId());
             }
             case CLEANED_UP_UNDER_A_SESSION -> connection.cleanup();
             case DESTROYED -> connection.destroy();
@@ -149,7 +150,7 @@ class ConnectionStatesTest {
                 ending -> ending.handle.close(),
                 ending -> ending.connection.cleanup(),
                 ending -> ending.connection.destroy(),
-                ending -> ending.connection.socketClosed());
+                ending -> ending.connection.socketClosed(ending.socket.processId()));
         ExecutorService threads = Executors.newFixedThreadPool(ends.size());
         try {
             for (int round = 0; round < 500; round++) {
@@ -200,7 +201,8 @@ class ConnectionStatesTest {
                 new SignedOn(SignOn.CONFIGURED),
                 ledger,
                 new TimerThread(),
-                Runnable::run);
+                Runnable::run,
+                onClosed -> new FakePhysicalConnection());
         final ConnectionHandle handle;
 
         Ending() throws ResourceException {

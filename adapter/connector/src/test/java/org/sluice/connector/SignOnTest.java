@@ -37,7 +37,8 @@ class SignOnTest {
                 new SignedOn(SignOn.of(subject, factory)),
                 new PoolLedger("default"),
                 new TimerThread(),
-                Runnable::run);
+                Runnable::run,
+                onClosed -> new FakePhysicalConnection());
         connection.opened(new FakePhysicalConnection());
         return connection;
     }

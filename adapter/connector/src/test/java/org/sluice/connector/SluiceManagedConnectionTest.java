@@ -26,7 +26,8 @@ class SluiceManagedConnectionTest {
             new SignedOn(SignOn.CONFIGURED),
             ledger,
             clock,
-            Runnable::run);
+            Runnable::run,
+            onClosed -> new FakePhysicalConnection());
 
     @BeforeEach
     void opened() {
@@ -99,8 +100,8 @@ class SluiceManagedConnectionTest {
     @Test
     void openConnections_areCountedOnce() {
         assertThat(ledger.open()).isEqualTo(1);
-        connection.socketClosed();
-        connection.socketClosed();
+        connection.socketClosed(socket.processId());
+        connection.socketClosed(socket.processId());
         assertThat(ledger.open()).isEqualTo(0);
     }
 
@@ -139,7 +140,8 @@ class SluiceManagedConnectionTest {
                 new SignedOn(SignOn.CONFIGURED),
                 ledger,
                 clock,
-                Runnable::run);
+                Runnable::run,
+                onClosed -> new FakePhysicalConnection());
         FakePhysicalConnection otherSocket = new FakePhysicalConnection();
         other.opened(otherSocket);
 

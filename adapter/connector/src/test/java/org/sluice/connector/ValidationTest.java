@@ -30,7 +30,8 @@ class ValidationTest {
             new SignedOn(SignOn.CONFIGURED),
             new PoolLedger("default"),
             new TimerThread(),
-            Runnable::run);
+            Runnable::run,
+            onClosed -> new FakePhysicalConnection());
 
     ValidationTest() {
         factory.setResourceAdapter(new SluiceResourceAdapter());
@@ -91,7 +92,8 @@ class ValidationTest {
                 new SignedOn(SignOn.CONFIGURED),
                 new PoolLedger("default"),
                 new TimerThread(),
-                Runnable::run);
+                Runnable::run,
+                onClosed -> new FakePhysicalConnection());
         next.opened(other);
 
         assertThat((Set<?>) factory.getInvalidConnections(Set.of(next))).isEmpty();

@@ -176,6 +176,18 @@ public enum ConfigurationKey {
             "a transaction of @AsyncTransactional that takes longer is rolled back; 0 for no limit; the default factory's"
                     + " counts",
             "-"),
+    RECOVERY_WAIT(
+            "recovery-wait",
+            "duration",
+            "60s",
+            "how long the recovery of the server waits for a PostgreSQL that is away; 0 for not at all",
+            "-"),
+    PREPARED_AFTER(
+            "prepared-after",
+            "duration",
+            "5m",
+            "a prepared branch that is older is reported, in the log once, and in health; 0 for never",
+            "-"),
     RESET_ON_RETURN(
             "reset-on-return",
             "none, rollback, auto, full",

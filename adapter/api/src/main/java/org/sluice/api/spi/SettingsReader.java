@@ -65,6 +65,9 @@ final class SettingsReader {
                         keys.truth(ConfigurationKey.DEFERRABLE)),
                 keys.yes(ConfigurationKey.AUTOBEGIN),
                 keys.duration(ConfigurationKey.TRANSACTION_TIMEOUT, Duration.ZERO),
+                new RecoverySettings(
+                        keys.duration(ConfigurationKey.RECOVERY_WAIT, Duration.ZERO),
+                        keys.duration(ConfigurationKey.PREPARED_AFTER, Duration.ZERO)),
                 orElse(keys.choice(ConfigurationKey.RESET_ON_RETURN, ResetOnReturn.class), ResetOnReturn.AUTO),
                 keys.number(ConfigurationKey.FETCH_SIZE, 1, 1_000_000),
                 direct(),
