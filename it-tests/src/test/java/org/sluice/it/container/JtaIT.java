@@ -313,7 +313,9 @@ class JtaIT {
         }
         for (AsyncSession session : List.of(local, one)) {
             methods.required(() -> result(mark(session, 1)));
-            assertThat(marks()).as("the next transaction has another connection").isEqualTo(1);
+            assertThat(marks())
+                    .as("the next transaction has another connection")
+                    .isEqualTo(1);
             run("truncate marks");
         }
     }

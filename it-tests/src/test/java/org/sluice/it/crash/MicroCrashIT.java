@@ -16,11 +16,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnabledIfSystemProperty(named = "sluice.crash", matches = "full")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class MicroRecoveryIT {
+class MicroCrashIT {
 
     private final Crashes crashes;
 
-    MicroRecoveryIT(@TempDir Path directory) {
+    MicroCrashIT(@TempDir Path directory) {
         Banks banks = Banks.create(directory);
         crashes = new Crashes(banks, new MicroServer(directory, banks));
     }
