@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The crashes that tell most, for every build. All of them are in {@link EveryCrashIT}. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CrashIT {
 
     private final Crashes crashes;
@@ -45,7 +45,7 @@ class CrashIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "BETWEEN_PREPARES")
+    @EnumSource(names = "BETWEEN_COMMITS")
     void databaseKilled_atAStep_banksAgree(Step step) {
         crashes.killDatabase(step);
     }

@@ -5,9 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -18,7 +20,7 @@ import org.sluice.it.Client.Answer;
 final class Crashes implements AutoCloseable {
 
     /** For a start of the server, its recovery or one of the server's own attempts to commit again: it makes one a minute. */
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(4);
 
     private static final int CLIENTS = 8;
 
@@ -94,7 +96,7 @@ final class Crashes implements AutoCloseable {
         table.add(
                 "the server",
                 "amid " + CLIENTS + " clients' transfers",
-                then.get(),
+                String.valueOf(then.get()),
                 committed.size() + " committed",
                 banks.both().stream()
                         .map(bank -> bank.history().size() + " in all")
@@ -131,7 +133,7 @@ final class Crashes implements AutoCloseable {
         });
         CompletableFuture<String> answer = transfer(id);
         trap.awaitSprung(LIMIT);
-        return new Crash(step, id, then.get(), answer);
+        return new Crash(step, id, Objects.requireNonNull(then.get()), answer);
     }
 
     /** Starts the server again and waits until it has looked for prepared branches in both banks, and none is left. */
@@ -146,9 +148,8 @@ final class Crashes implements AutoCloseable {
     }
 
     private void finish(String killed, Crash crash, Fate expected, String by, Duration took) {
-        String told = crash.answer()
-                .orTimeout(LIMIT.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)
-                .join();
+        String told =
+                crash.answer().orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
         Halves halves = Halves.of(banks, crash.id());
         table.add(
                 killed,

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A kill at every step of the two-phase commit: {@code mvn -Pcrash verify}. */
 @EnabledIfSystemProperty(named = "sluice.crash", matches = "full")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class EveryCrashIT {
 
     private final Crashes crashes;

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The same on Payara Micro, whose root directory must outlive it: {@code mvn -Pcrash verify}. */
 @EnabledIfSystemProperty(named = "sluice.crash", matches = "full")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MicroCrashIT {
 
     private final Crashes crashes;
