@@ -70,7 +70,7 @@ final class BranchHome implements XaConnection {
 
     @Override
     public List<String> run(String sql, String... parameters) {
-        connection.reopenIfClosed();
+        connection.reopenPatientlyIfClosed();
         Result result = Blocking.await(connection.physical().execute(sql, parameters), sql);
         return result.rows().stream()
                 .map(row -> Objects.toString(row.get(0), ""))

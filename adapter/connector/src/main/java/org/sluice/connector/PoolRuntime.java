@@ -76,12 +76,13 @@ final class PoolRuntime {
 
     /**
      * Opens a connection; blocks. The configuration is read again, so that a new password counts from the next connection on. One
-     * for the server's recovery waits for a database that is away.
+     * for the server's recovery waits for a database that is away, and so does one that replaces it to finish what is prepared.
      */
     SluiceManagedConnection connect(SignOn signOn) {
         FactorySettings settings = signOn.in(settings());
         AdapterRuntime runtime = adapter.runtime();
         Opening once = onClosed -> open(runtime, signOn.in(settings()), onClosed);
+        Opening patient = patient(once, settings, runtime);
         SluiceManagedConnection connection = new SluiceManagedConnection(
                 owner,
                 settings,
@@ -89,7 +90,7 @@ final class PoolRuntime {
                 ledger,
                 runtime.timer(),
                 runtime.limits(),
-                Recovery.isCalling() ? patient(once, settings, runtime) : once);
+                Recovery.isCalling() ? patient : once.patiently(patient));
         connection.open();
         return connection;
     }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import javax.transaction.xa.XAException;
 import org.jspecify.annotations.Nullable;
+import org.sluice.api.ConnectionFailedException;
 
 /**
  * Finds and finishes branches that are prepared, on a connection that holds none. Which connection, or whose program, prepared
@@ -18,7 +19,7 @@ final class PreparedWork {
                     + " order by prepared, gid";
 
     private final XaConnection connection;
-    private @Nullable PreparedXid unanswered;
+    private @Nullable String unanswered;
 
     PreparedWork(XaConnection connection) {
         this.connection = connection;
@@ -43,19 +44,9 @@ final class PreparedWork {
     /** Commits. What cannot be done now is XA_RETRY: other errors would say that the branch can never be committed. */
     void commit(XaCall call, PreparedXid xid) throws XAException {
         try {
-            connection.run("COMMIT PREPARED '" + xid + "'");
-            unanswered = null;
+            finish("COMMIT PREPARED '" + xid + "'");
         } catch (RuntimeException e) {
-            String sqlState = XaOutcome.refusal(e);
-            if (sqlState.equals("42704") && xid.equals(unanswered)) {
-                // the first attempt did it, and its answer was lost
-                unanswered = null;
-                return;
-            }
-            refuseUnknown(call, sqlState, e);
-            if (!XaOutcome.isRefusal(e)) {
-                unanswered = xid;
-            }
+            refuseUnknown(call, XaOutcome.refusal(e), e);
             throw call.fails(
                     XAException.XA_RETRY,
                     "SLUICE2151",
@@ -66,7 +57,7 @@ final class PreparedWork {
 
     void rollBack(XaCall call, PreparedXid xid) throws XAException {
         try {
-            connection.run("ROLLBACK PREPARED '" + xid + "'");
+            finish("ROLLBACK PREPARED '" + xid + "'");
         } catch (RuntimeException e) {
             refuseUnknown(call, XaOutcome.refusal(e), e);
             throw call.fails(
@@ -74,6 +65,38 @@ final class PreparedWork {
                     "SLUICE2152",
                     "it is not known to be rolled back, and is to be rolled back again: " + e.getMessage(),
                     e);
+        }
+    }
+
+    /**
+     * Runs a command once more if the connection is lost meanwhile: another one is opened then, as soon as there can be one. Payara
+     * asks for a rollback only once, and for a commit again after a minute; what stays prepared keeps its locks.
+     */
+    private void finish(String command) {
+        try {
+            attempt(command);
+        } catch (RuntimeException e) {
+            if (!XaOutcome.isLost(e)) {
+                throw e;
+            }
+            attempt(command);
+        }
+    }
+
+    private void attempt(String command) {
+        try {
+            connection.run(command);
+            unanswered = null;
+        } catch (RuntimeException e) {
+            if (XaOutcome.refusal(e).equals("42704") && command.equals(unanswered)) {
+                // an earlier attempt did it, and its answer was lost
+                unanswered = null;
+                return;
+            }
+            if (!XaOutcome.isRefusal(e) && !(e instanceof ConnectionFailedException)) {
+                unanswered = command;
+            }
+            throw e;
         }
     }
 

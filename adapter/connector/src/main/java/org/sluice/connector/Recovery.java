@@ -9,7 +9,7 @@ import org.sluice.api.ConnectionFailedException;
 import org.sluice.core.Scheduler;
 
 /**
- * Patience with a database that is away while the server recovers what was prepared. Payara's recovery is done once, at its start,
+ * Patience with a database that is away while the server finishes or recovers what was prepared. Payara's recovery is done once, at its start,
  * and takes a resource that it cannot reach for one that has nothing prepared: a branch that was to be committed would be
  * rolled back at the next start.
  */
@@ -78,7 +78,7 @@ final class Recovery {
         LOGGER.log(
                 Level.WARNING,
                 () -> code + ": factory '" + factory
-                        + "': PostgreSQL is away, and the server's recovery of transactions " + what + ". "
+                        + "': PostgreSQL is away, and who has prepared transactions to finish " + what + ". "
                         + cause.getMessage());
     }
 }

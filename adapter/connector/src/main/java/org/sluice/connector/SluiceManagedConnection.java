@@ -97,11 +97,25 @@ final class SluiceManagedConnection implements ManagedConnection {
 
     /** Opens another one if the one that was there is closed; the server keeps its managed connection, and does not notice. */
     void reopenIfClosed() {
-        PhysicalConnection connection = physical;
-        if (connection != null && !connection.isOpen() && !destroyed.get()) {
-            socketClosed(connection.processId());
+        if (isLost()) {
             open();
         }
+    }
+
+    /** The same, for what has been decided and must be finished: waits for a database that is away. */
+    void reopenPatientlyIfClosed() {
+        if (isLost()) {
+            opened(opening.openPatiently(this::socketClosed));
+        }
+    }
+
+    private boolean isLost() {
+        PhysicalConnection connection = physical;
+        if (connection == null || connection.isOpen() || destroyed.get()) {
+            return false;
+        }
+        socketClosed(connection.processId());
+        return true;
     }
 
     void opened(PhysicalConnection connection) {

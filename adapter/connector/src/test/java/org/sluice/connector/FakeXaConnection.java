@@ -1,6 +1,8 @@
 package org.sluice.connector;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,11 +20,11 @@ final class FakeXaConnection implements XaConnection {
 
     final List<FakeBranchWork> branches = new ArrayList<>();
     final Set<String> prepared = new LinkedHashSet<>();
-    private final Map<String, RuntimeException> failures = new HashMap<>();
+    private final Map<String, Deque<RuntimeException>> failures = new HashMap<>();
 
-    /** Lets what begins with {@code command} fail once, without being done. */
-    void fail(String command, RuntimeException failure) {
-        failures.put(command, failure);
+    /** Lets what begins with {@code command} fail, once for each failure, without being done. */
+    void fail(String command, RuntimeException... each) {
+        failures.put(command, new ArrayDeque<>(List.of(each)));
     }
 
     FakeBranchWork branch() {
@@ -31,18 +33,18 @@ final class FakeXaConnection implements XaConnection {
 
     void send(String command) {
         sent.add(command);
-        for (String prefix : List.copyOf(failures.keySet())) {
-            if (command.startsWith(prefix)) {
-                throw failures.remove(prefix);
+        for (Map.Entry<String, Deque<RuntimeException>> prefix : failures.entrySet()) {
+            if (command.startsWith(prefix.getKey()) && !prefix.getValue().isEmpty()) {
+                throw prefix.getValue().remove();
             }
         }
     }
 
     @Override
     public BranchWork begin() {
-        RuntimeException failure = failures.remove("begin");
-        if (failure != null) {
-            throw failure;
+        Deque<RuntimeException> failing = failures.getOrDefault("begin", new ArrayDeque<>());
+        if (!failing.isEmpty()) {
+            throw failing.remove();
         }
         FakeBranchWork branch = new FakeBranchWork(this);
         branches.add(branch);

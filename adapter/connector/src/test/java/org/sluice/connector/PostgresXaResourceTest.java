@@ -10,6 +10,7 @@ import static javax.transaction.xa.XAResource.XA_RDONLY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sluice.api.ConnectionFailedException;
 import org.sluice.api.ConnectionLostException;
 import org.sluice.api.OutcomeUnknownException;
 import org.sluice.api.RetryableException;
@@ -416,7 +418,7 @@ class PostgresXaResourceTest {
     })
     void commitInTwoPhases_failed_saysWhatBecameOfIt(String kind, String code, String says) throws XAException {
         prepared();
-        connection.fail("COMMIT PREPARED", unanswered(kind));
+        connection.fail("COMMIT PREPARED", unanswered(kind), unanswered(kind));
         XAException failure = failure(() -> resource.commit(XID, false));
 
         assertThat(XaCodes.error(failure.errorCode)).isEqualTo(code);
@@ -438,9 +440,62 @@ class PostgresXaResourceTest {
     }
 
     @Test
-    void commitInTwoPhases_whoseAnswerWasLost_hasHappened() throws XAException {
+    void commitInTwoPhases_connectionLost_isDoneOnAnother() throws XAException {
         prepared();
         connection.fail("COMMIT PREPARED", unanswered("lost"));
+
+        resource.commit(XID, false);
+
+        assertThat(connection.prepared).isEmpty();
+    }
+
+    @Test
+    void commitInTwoPhases_connectionLostWhenItWasDone_hasHappened() throws XAException {
+        prepared();
+        connection.fail("COMMIT PREPARED", unanswered("lost"));
+        connection.prepared.clear();
+
+        resource.commit(XID, false);
+
+        assertThat(code(() -> resource.commit(XID, false))).isEqualTo("XAER_NOTA");
+    }
+
+    @Test
+    void commitInTwoPhases_neverSent_andNotThereAfterwards_isUnknown() throws XAException {
+        prepared();
+        ConnectionFailedException away = new ConnectionFailedException("away", new IOException("refused"), true);
+        connection.fail("COMMIT PREPARED", away);
+        assertThat(code(() -> resource.commit(XID, false))).isEqualTo("XA_RETRY");
+        connection.prepared.clear();
+
+        assertThat(code(() -> resource.commit(XID, false))).isEqualTo("XAER_NOTA");
+    }
+
+    @Test
+    void rollback_ofAPreparedBranch_connectionLost_isDoneOnAnother() throws XAException {
+        prepared();
+        connection.fail("ROLLBACK PREPARED", unanswered("lost"));
+
+        resource.rollback(XID);
+
+        assertThat(connection.prepared).isEmpty();
+    }
+
+    @Test
+    void rollback_ofAPreparedBranch_connectionLostWhenItWasDone_hasHappened() throws XAException {
+        prepared();
+        connection.fail("ROLLBACK PREPARED", unanswered("lost"));
+        connection.prepared.clear();
+
+        resource.rollback(XID);
+
+        assertThat(code(() -> resource.rollback(XID))).isEqualTo("XAER_NOTA");
+    }
+
+    @Test
+    void commitInTwoPhases_whoseAnswerWasLost_hasHappened() throws XAException {
+        prepared();
+        connection.fail("COMMIT PREPARED", unanswered("lost"), unanswered("lost"));
         assertThat(code(() -> resource.commit(XID, false))).isEqualTo("XA_RETRY");
         connection.prepared.clear();
 
@@ -462,7 +517,7 @@ class PostgresXaResourceTest {
     })
     void rollback_ofAPreparedBranch_failed_saysWhatBecameOfIt(String kind, String code) throws XAException {
         prepared();
-        connection.fail("ROLLBACK PREPARED", unanswered(kind));
+        connection.fail("ROLLBACK PREPARED", unanswered(kind), unanswered(kind));
 
         assertThat(code(() -> resource.rollback(XID))).isEqualTo(code);
     }

@@ -192,19 +192,25 @@ class RecoveryIT {
     }
 
     @Test
-    void secondPhase_postgresWasRestarted_isDoneOnAnotherConnection() throws Exception {
+    void secondPhase_postgresIsAway_waitsForIt_andIsDoneOnAnotherConnection() throws Exception {
         SluiceManagedConnection connection = ping();
         prepare();
         postgres.close();
         await().atMost(SOON).until(() -> !connection.isOpen());
         XAResource resource = connection.getXAResource();
-        assertThatThrownBy(() -> resource.commit(XID, false))
-                .isInstanceOfSatisfying(
-                        XAException.class, e -> assertThat(e.errorCode).isEqualTo(XAException.XA_RETRY));
+        CompletableFuture<Void> committing = CompletableFuture.runAsync(() -> {
+            try {
+                resource.commit(XID, false);
+            } catch (XAException e) {
+                throw new CompletionException(e);
+            }
+        });
+        await().atMost(SOON).until(() -> logged.stream().anyMatch(line -> line.startsWith("SLUICE2085")));
+        assertThat(committing).isNotDone();
 
         postgres = started();
-        resource.commit(XID, false);
 
+        assertThat(committing).succeedsWithin(SOON);
         assertThat(number("select count(*) from mark")).isEqualTo(1);
     }
 

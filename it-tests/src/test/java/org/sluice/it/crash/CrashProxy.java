@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ final class CrashProxy implements AutoCloseable {
     private final ServerSocket entrance;
     private final Set<WatchedConnection> connections = ConcurrentHashMap.newKeySet();
     private final List<String> commands = new CopyOnWriteArrayList<>();
+    private final AtomicLong refused = new AtomicLong();
     private volatile @Nullable Trap trap;
 
     CrashProxy(int target) {
@@ -55,6 +57,11 @@ final class CrashProxy implements AutoCloseable {
         return List.copyOf(commands);
     }
 
+    /** How often somebody came while PostgreSQL was away. */
+    long refused() {
+        return refused.get();
+    }
+
     /** Ends every connection. */
     void cut() {
         connections.forEach(WatchedConnection::cut);
@@ -75,6 +82,7 @@ final class CrashProxy implements AutoCloseable {
         try {
             server = new Socket(InetAddress.getLoopbackAddress(), target);
         } catch (IOException e) {
+            refused.incrementAndGet();
             client.close();
             return;
         }

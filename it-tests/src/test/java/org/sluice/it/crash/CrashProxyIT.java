@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -117,6 +118,23 @@ class CrashProxyIT {
         assertThat(preparedThen).hasValue(1);
         assertThat(prepared()).isOne();
         assertThat(entries()).isZero();
+    }
+
+    @Test
+    void trapAfterACommand_parsedBefore_springsWhenItIsDone() throws SQLException {
+        AtomicLong preparedThen = new AtomicLong(-1);
+        Trap trap = proxy.arm(CrashPoint.after("PREPARE TRANSACTION"), () -> preparedThen.set(prepared()));
+        try (Connection connection = connect("extended&prepareThreshold=1")) {
+            run(connection, "BEGIN", "insert into entry values (1)");
+            PreparedStatement statement = connection.prepareStatement("PREPARE TRANSACTION 'it'");
+            // asks the server, which parses the command and answers
+            assertThat(statement.getMetaData()).isNull();
+            assertThat(trap.isSprung()).isFalse();
+            assertThat(catchThrowable(statement::execute)).isInstanceOf(SQLException.class);
+        }
+
+        trap.awaitSprung(LIMIT);
+        assertThat(preparedThen).hasValue(1);
     }
 
     @Test

@@ -47,6 +47,16 @@ final class Message {
         };
     }
 
+    /** The name of the prepared statement that a Parse makes; {@code null} of anything else. */
+    @Nullable String parsed() {
+        return type == 'P' ? text(0) : null;
+    }
+
+    /** The name of the prepared statement that a Bind is about to execute; {@code null} of anything else. */
+    @Nullable String bound() {
+        return type == 'B' ? text(end(0) + 1) : null;
+    }
+
     /** Whether the server answers this message of a client's with ReadyForQuery. */
     boolean asksForReady() {
         return type == 'Q' || type == 'S' || type == 'F';

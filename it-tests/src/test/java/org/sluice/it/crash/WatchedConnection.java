@@ -7,6 +7,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,8 @@ final class WatchedConnection {
     private int asked;
     private @Nullable Trap trap;
     private int trappedAnswer;
+    private @Nullable Trap trapOfStatement;
+    private @Nullable String statement;
 
     WatchedConnection(CrashProxy proxy, Socket client, Socket server) throws IOException {
         this.proxy = proxy;
@@ -130,11 +133,21 @@ final class WatchedConnection {
         if (message.asksForReady()) {
             asked++;
         }
-        if (met != null) {
-            trap = met;
-            // what is to be done with a Parse comes before the next Sync
-            trappedAnswer = message.asksForReady() ? asked : asked + 1;
+        if (met != null && message.parsed() == null) {
+            trapAnswer(met, asked);
+        } else if (met != null) {
+            trapOfStatement = met;
+            statement = message.parsed();
+        } else if (trapOfStatement != null && Objects.equals(message.bound(), statement)) {
+            // what is bound is done before the next Sync; what is parsed may have had one of its own, with nothing done
+            trapAnswer(trapOfStatement, asked + 1);
         }
+    }
+
+    private void trapAnswer(Trap met, int answer) {
+        trap = met;
+        trappedAnswer = answer;
+        trapOfStatement = null;
     }
 
     private synchronized @Nullable Trap trapOf(int answer) {

@@ -25,9 +25,9 @@ import org.sluice.it.Client;
 
 /**
  * A domain of Payara Server Full, made anew on ports that are free, in a process of its own. Close stops it; it ends with the
- * test JVM at the latest.
+ * test JVM at the latest. It can be killed and started again in between.
  */
-final class Domain implements AutoCloseable {
+public final class Domain implements AutoCloseable {
 
     private static final String NAME = "it";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -40,12 +40,15 @@ final class Domain implements AutoCloseable {
     private final Path directory;
     private final int base;
     private final Map<String, String> environment;
+    private final List<String> settings;
+    private final Path console = Artifacts.log("full-server-console");
     private final List<Process> started = new ArrayList<>();
 
-    private Domain(Path directory, int base, Map<String, String> environment) {
+    private Domain(Path directory, int base, Map<String, String> environment, List<String> settings) {
         this.directory = directory;
         this.base = base;
         this.environment = Map.copyOf(environment);
+        this.settings = List.copyOf(settings);
     }
 
     /**
@@ -54,8 +57,17 @@ final class Domain implements AutoCloseable {
      * @param directory for all its files
      * @param environment for the server's process
      */
-    static Domain start(Path directory, Map<String, String> environment) {
-        Domain domain = new Domain(directory, freeBase(), environment);
+    public static Domain start(Path directory, Map<String, String> environment) {
+        return start(directory, environment, List.of());
+    }
+
+    /**
+     * Makes and starts one.
+     *
+     * @param settings commands that are run at each start, before the server does anything
+     */
+    public static Domain start(Path directory, Map<String, String> environment, List<String> settings) {
+        Domain domain = new Domain(directory, freeBase(), environment, settings);
         Runtime.getRuntime().addShutdownHook(new Thread(domain::kill, "payara-server-end"));
         domain.local("create-domain", "--nopassword", "--savelogin=false", "--portbase", String.valueOf(domain.base));
         domain.startProcess();
@@ -63,7 +75,7 @@ final class Domain implements AutoCloseable {
     }
 
     /** Runs a command of asadmin against the running server, which must succeed. */
-    String asadmin(String... command) {
+    public String asadmin(String... command) {
         List<String> line = new ArrayList<>(
                 List.of(program(), "--interactive=false", "--port", String.valueOf(base + ADMINISTRATION)));
         line.addAll(List.of(command));
@@ -71,12 +83,12 @@ final class Domain implements AutoCloseable {
     }
 
     /** A client of the application at this context root, such as {@code /bank/}. */
-    Client client(String root) {
+    public Client client(String root) {
         return new Client(URI.create("http://localhost:" + (base + HTTP) + root));
     }
 
     /** Everything that the server has logged. */
-    String log() {
+    public String log() {
         try {
             return Files.readString(domainDirectory().resolve("logs/server.log"), StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -93,6 +105,11 @@ final class Domain implements AutoCloseable {
         }
     }
 
+    /** Starts it again, after {@link #kill}, with what was deployed; waits until it serves. */
+    public void startAgain() {
+        startProcess();
+    }
+
     private void startProcess() {
         // in the foreground, so that the server is a child of this process and ends with it
         List<String> line = List.of(
@@ -100,20 +117,29 @@ final class Domain implements AutoCloseable {
                 "--interactive=false",
                 "start-domain",
                 "--verbose",
+                "--prebootcommandfile",
+                settingsFile().toString(),
                 "--domaindir",
                 directory.toString(),
                 NAME);
         ProcessBuilder builder = new ProcessBuilder(line);
         builder.environment().putAll(environment);
         builder.redirectErrorStream(true);
-        builder.redirectOutput(
-                Redirect.appendTo(Artifacts.log("full-server-console").toFile()));
+        builder.redirectOutput(Redirect.appendTo(console.toFile()));
         try {
             started.add(builder.start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         awaitRunning();
+    }
+
+    private Path settingsFile() {
+        try {
+            return Files.write(directory.resolve("preboot.asadmin"), settings);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void awaitRunning() {
@@ -162,7 +188,8 @@ final class Domain implements AutoCloseable {
         }
     }
 
-    private void kill() {
+    /** {@code kill -9} of the server, if it runs. */
+    public void kill() {
         for (Process process : started) {
             List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
                     .toList();
