@@ -460,7 +460,7 @@ public final class AcquisitionLane {
     private void askOnceMore() {
         limits.refresh(scheduler.nanoTime());
         boolean came = true;
-        while (came && (limits.knownRoom() || knownIdle()) && waiting() > 0) {
+        while (came && (limits.knownRoom() || knownIdle()) && oneMoreIsWanted()) {
             came = askPool();
         }
         synchronized (lock) {
@@ -470,7 +470,7 @@ public final class AcquisitionLane {
 
     private void takeIdle() {
         boolean came = true;
-        while (came && knownIdle() && waiting() > 0) {
+        while (came && knownIdle() && oneMoreIsWanted()) {
             came = askPool();
         }
         synchronized (lock) {
@@ -485,9 +485,10 @@ public final class AcquisitionLane {
         }
     }
 
-    private int waiting() {
+    /** Whether more sessions wait than connections are asked for an answer, and are not slow. */
+    private boolean oneMoreIsWanted() {
         synchronized (lock) {
-            return waiters.size();
+            return waiters.size() > pinging;
         }
     }
 
