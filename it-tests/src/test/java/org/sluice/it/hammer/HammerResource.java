@@ -11,6 +11,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
@@ -19,6 +20,7 @@ import javax.management.JMException;
 import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import org.sluice.api.AsyncSession;
 import org.sluice.api.AsyncSessionFactory;
 import org.sluice.api.PoolCounts;
 import org.sluice.api.PoolEvent.Kind;
@@ -66,6 +68,30 @@ public class HammerResource {
                 .handle((done, failure) -> null)
                 .thenCompose(done -> strikeOn(target, next + 1, left - 1))
                 .toCompletableFuture();
+    }
+
+    /** Has as many transactions open at once as the pool may have connections; answers with the number of their backends. */
+    @GET
+    @Path("full")
+    public CompletionStage<String> full() {
+        List<AsyncSession> sessions = IntStream.range(0, factory.pool().maxSize())
+                .mapToObj(i -> factory.openSession())
+                .toList();
+        List<CompletableFuture<Integer>> backends = sessions.stream()
+                .map(session -> session.begin()
+                        .thenCompose(begun -> session.one(Integer.class, "select pg_backend_pid()"))
+                        .toCompletableFuture())
+                .toList();
+        return CompletableFuture.allOf(backends.toArray(CompletableFuture[]::new))
+                .handle((done, failure) -> {
+                    sessions.forEach(AsyncSession::close);
+                    return failure == null
+                            ? String.valueOf(backends.stream()
+                                    .map(CompletableFuture::join)
+                                    .distinct()
+                                    .count())
+                            : failure.toString();
+                });
     }
 
     /** By {@code factory.pool()}. */

@@ -48,7 +48,16 @@ public final class Crowd {
      * @param overtaken by how many places, at most, anybody was served later than it had come
      * @param perSecond statements
      */
-    public record Outcome(int statements, double jain, long median, long longest, long overtaken, double perSecond) {}
+    public record Outcome(int statements, double jain, long median, long longest, long overtaken, double perSecond) {
+
+        @Override
+        public String toString() {
+            return String.format(
+                    "%d statements, Jain %.4f, waited %.0f ms (median) and %.0f ms (longest), %d places lost at most,"
+                            + " %.0f statements/s",
+                    statements, jain, median / 1e3, longest / 1e3, overtaken, perSecond);
+        }
+    }
 
     private Crowd(AsyncSessionFactory factory, int rounds, double seconds, long half, Runnable halfWay) {
         this.factory = factory;

@@ -59,8 +59,8 @@ class HammerIT {
                                 sluice.hammered.pre-ping=true
                                 sluice.hammered.pre-ping-after=0
                                 sluice.hammered.pool-recycle=1s
-                                sluice.hammered.statement-timeout=200ms
-                                sluice.hammered.leak-after=400ms
+                                sluice.hammered.statement-timeout=300ms
+                                sluice.hammered.leak-after=1s
                                 sluice.hammered.leak-reclaim=true
                                 sluice.hammered.idle-in-transaction-after=100ms
                                 """.formatted(database.urlAtPort(door.port())))));
@@ -96,7 +96,12 @@ class HammerIT {
         assertThat(numbers.getInt("CheckoutCount"))
                 .isEqualTo(numbers.getInt("CheckinCount") + numbers.getInt("InvalidationCount"));
         await().atMost(SOON).untilAsserted(this::eventsSayTheSame);
-        assertThat(hammer.get("strike?hands=1&blows=1").status()).as("goes on").isEqualTo(200);
+        // Payara's words when it is given work by a thread without the application's class loader
+        assertThat(server.log()).doesNotContain("Thread context provider 'org.sluice.session' is not registered");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(hammer.get("full").body())
+                        .as("no place in the server's pool is lost")
+                        .isEqualTo("6"));
     }
 
     private CompletableFuture<Answer> strike() {
@@ -126,12 +131,18 @@ class HammerIT {
         assertThat(numbers.getInt("Waiting")).isZero();
         int open = numbers.getInt("Open");
         assertThat(open).isPositive().isEqualTo(numbers.getInt("Idle")).isEqualTo(database.backends("sluice:hammered"));
-        assertThat(server.operator().statistic(POOL, "numconnused-current")).isZero();
-        assertThat(server.operator().statistic(POOL, "numconnfree-current")).isEqualTo(open);
+        // not numconnused-current: Payara counts connections that it destroys in use twice, so that it may end below
+        // zero
+        assertThat(statistic("numconncreated-count") - statistic("numconndestroyed-count"))
+                .isEqualTo(open);
         JsonObject jmx = hammer.get("jmx").object();
         assertThat(numbers)
                 .allSatisfy((name, number) -> assertThat(jmx.get(name)).as(name).isEqualTo(number));
         assertThat(numbers()).as("nothing happened meanwhile").isEqualTo(numbers);
+    }
+
+    private long statistic(String name) {
+        return server.operator().statistic(POOL, name);
     }
 
     private static List<String> zeroes(JsonObject numbers) {
