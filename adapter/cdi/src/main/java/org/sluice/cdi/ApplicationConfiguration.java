@@ -28,9 +28,11 @@ final class ApplicationConfiguration implements FactorySettings.Lookup {
     /** The value now; an empty value is none. */
     @Override
     public @Nullable String value(String key) {
-        return config == null
-                ? null
-                : config.getOptionalValue(key, String.class).orElse(null);
+        if (config == null) {
+            return null;
+        }
+        String value = config.getOptionalValue(key, String.class).orElse(null);
+        return value != null && key.endsWith("password") ? FreshValue.of(config, key, value) : value;
     }
 
     Iterable<String> names() {

@@ -198,8 +198,10 @@ public class SluiceExtension implements Extension {
     static @Nullable Sluice ofThreadOrNull() {
         try {
             return CDI.current().getBeanManager().getExtension(SluiceExtension.class).sluice;
-        } catch (IllegalStateException | IllegalArgumentException e) {
-            return null; // no CDI on this thread, or an application without this extension
+        } catch (IllegalStateException | IllegalArgumentException | NullPointerException e) {
+            // no CDI on this thread (CDI.current() has no provider then, and does not look at that), or an application
+            // without this extension
+            return null;
         }
     }
 

@@ -12,13 +12,19 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.eclipse.microprofile.config.spi.Converter;
 import org.jspecify.annotations.Nullable;
 
-/** A configuration from a map, and the resolver that gives it. */
+/** A configuration from a map, and the resolver that gives it. What it knows it has, so it says, from the source {@code vault}. */
 final class FakeConfig extends ConfigProviderResolver implements Config {
 
     private final Map<String, String> values;
+    private final List<ConfigSource> sources;
 
     FakeConfig(Map<String, String> values) {
+        this(values, List.of());
+    }
+
+    FakeConfig(Map<String, String> values, List<ConfigSource> sources) {
         this.values = values;
+        this.sources = sources;
     }
 
     @Override
@@ -40,12 +46,30 @@ final class FakeConfig extends ConfigProviderResolver implements Config {
 
     @Override
     public ConfigValue getConfigValue(String key) {
-        throw new UnsupportedOperationException();
+        return new Known(key, values.get(key));
+    }
+
+    private record Known(String getName, @Nullable String getRawValue) implements ConfigValue {
+
+        @Override
+        public @Nullable String getValue() {
+            return getRawValue;
+        }
+
+        @Override
+        public String getSourceName() {
+            return "vault";
+        }
+
+        @Override
+        public int getSourceOrdinal() {
+            return ConfigSource.DEFAULT_ORDINAL;
+        }
     }
 
     @Override
     public Iterable<ConfigSource> getConfigSources() {
-        return List.of();
+        return sources;
     }
 
     @Override

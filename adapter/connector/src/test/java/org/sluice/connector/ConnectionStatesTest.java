@@ -2,6 +2,7 @@ package org.sluice.connector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import jakarta.resource.ResourceException;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,6 +24,8 @@ import org.sluice.core.PoolLedger;
 
 /** {@code cleanup()} and {@code destroy()} in every state that a connection can be in. */
 class ConnectionStatesTest {
+
+    private static final PreparedXid XID = PreparedXid.of(1, new byte[] {1}, new byte[] {2});
 
     private final FakePhysicalConnection socket = new FakePhysicalConnection();
     private final RecordingListener server = new RecordingListener();
@@ -45,6 +50,12 @@ class ConnectionStatesTest {
         HANDLE_DROPPED,
         SOCKET_CLOSED,
         CLEANED_UP_UNDER_A_SESSION,
+        LOCAL_TRANSACTION_HANDLE_OUT,
+        LOCAL_TRANSACTION,
+        XA_BRANCH_HANDLE_OUT,
+        XA_BRANCH,
+        XA_BRANCH_SUSPENDED,
+        XA_BRANCH_ENDED,
         DESTROYED;
 
         boolean wasOpen() {
@@ -74,8 +85,80 @@ class ConnectionStatesTest {
             }
             case CLEANED_UP_UNDER_A_SESSION -> connection.cleanup();
             case DESTROYED -> connection.destroy();
+            case LOCAL_TRANSACTION_HANDLE_OUT ->
+                connection.getLocalTransaction().begin();
+            case LOCAL_TRANSACTION -> {
+                connection.getLocalTransaction().begin();
+                handle.giveBack();
+            }
+            case XA_BRANCH_HANDLE_OUT -> startBranch();
+            case XA_BRANCH -> {
+                startBranch();
+                handle.giveBack();
+            }
+            case XA_BRANCH_SUSPENDED -> {
+                startBranch();
+                handle.giveBack();
+                endBranch(XAResource.TMSUSPEND);
+            }
+            case XA_BRANCH_ENDED -> {
+                startBranch();
+                handle.giveBack();
+                endBranch(XAResource.TMSUCCESS);
+            }
             default -> assertThat(state).isIn(State.HANDLE_OUT, State.HANDLE_OUT_BEFORE_OPENED);
         }
+    }
+
+    private void startBranch() {
+        assertThatCode(() -> connection.getXAResource().start(XID, XAResource.TMNOFLAGS))
+                .doesNotThrowAnyException();
+    }
+
+    private void endBranch(int flags) {
+        assertThatCode(() -> connection.getXAResource().end(XID, flags)).doesNotThrowAnyException();
+    }
+
+    /** What a transaction manager does that knows nothing of the connection's end: it is told, or nothing was to be done. */
+    private void transactionManagerRollsBack(State state) {
+        Throwable told = switch (state) {
+            case LOCAL_TRANSACTION, LOCAL_TRANSACTION_HANDLE_OUT ->
+                catchThrowable(() -> connection.getLocalTransaction().rollback());
+            default -> catchThrowable(() -> connection.getXAResource().rollback(XID));
+        };
+        assertThat(told)
+                .satisfiesAnyOf(
+                        none -> assertThat(none).isNull(),
+                        some -> assertThat(some).isInstanceOfAny(ResourceException.class, XAException.class));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.MATCH_ANY,
+            names = {"LOCAL_.*", "XA_.*"})
+    void destroyed_inATransaction_managerCanStillRollBack_andTheConnectionIsGone(State state) throws ResourceException {
+        reach(state);
+        connection.destroy();
+
+        transactionManagerRollsBack(state);
+
+        assertThat(connection.isOpen()).isFalse();
+        assertThat(socket.isOpen()).isFalse();
+        assertThat(connection.branches().settled()).as("nothing waits for it").isCompleted();
+    }
+
+    /** The handle came back long ago, as it does in a JTA transaction. */
+    @ParameterizedTest
+    @EnumSource(names = {"LOCAL_TRANSACTION", "XA_BRANCH", "XA_BRANCH_SUSPENDED", "XA_BRANCH_ENDED"})
+    void cleanup_inATransaction_staysOpen_andIsSettledWhenItIsOver(State state) throws ResourceException {
+        reach(state);
+
+        connection.cleanup();
+        assertThat(connection.isOpen()).isTrue();
+        transactionManagerRollsBack(state);
+
+        assertThat(connection.isOpen()).isTrue();
+        assertThat(connection.branches().settled()).isCompleted();
     }
 
     @ParameterizedTest

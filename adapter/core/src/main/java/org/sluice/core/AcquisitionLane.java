@@ -117,7 +117,7 @@ public final class AcquisitionLane {
         Snapshot tooMany = null;
         synchronized (lock) {
             refusal = closed;
-            if (refusal == null && waiters.size() >= limits.mostWaiters()) {
+            if (refusal == null && limits.tooMany(waiters.size(), held.size())) {
                 tooMany = snapshot();
             } else if (refusal == null) {
                 waiters.add(waiter);
@@ -185,11 +185,12 @@ public final class AcquisitionLane {
             }
             pool = first.pool();
         }
+        long asked = scheduler.nanoTime();
         try {
             examine(pool.allocate());
             return true;
         } catch (RuntimeException | Error e) {
-            failFirst(pool, e);
+            failFirst(pool, asked, e);
             return false;
         }
     }
@@ -338,14 +339,15 @@ public final class AcquisitionLane {
         }
     }
 
-    private void failFirst(ConnectionPool pool, Throwable failure) {
+    /** Of those who waited already when the pool was asked: a server refuses after as long a wait as a session may have. */
+    private void failFirst(ConnectionPool pool, long asked, Throwable failure) {
         if (!(failure instanceof PoolRefusedException)) {
             report.failed(failure);
         }
         Waiter waiter;
         Snapshot snapshot;
         synchronized (lock) {
-            waiter = waiters.removeFirstOf(pool);
+            waiter = waiters.removeFirstOf(pool, asked);
             snapshot = snapshot();
         }
         if (waiter != null) {
@@ -458,7 +460,7 @@ public final class AcquisitionLane {
     private void askOnceMore() {
         limits.refresh(scheduler.nanoTime());
         boolean came = true;
-        while (came && (limits.knownRoom() || knownIdle()) && waiting() > 0) {
+        while (came && (limits.knownRoom() || knownIdle()) && oneMoreIsWanted()) {
             came = askPool();
         }
         synchronized (lock) {
@@ -468,7 +470,7 @@ public final class AcquisitionLane {
 
     private void takeIdle() {
         boolean came = true;
-        while (came && knownIdle() && waiting() > 0) {
+        while (came && knownIdle() && oneMoreIsWanted()) {
             came = askPool();
         }
         synchronized (lock) {
@@ -483,9 +485,10 @@ public final class AcquisitionLane {
         }
     }
 
-    private int waiting() {
+    /** Whether more sessions wait than connections are asked for an answer, and are not slow. */
+    private boolean oneMoreIsWanted() {
         synchronized (lock) {
-            return waiters.size();
+            return waiters.size() > pinging;
         }
     }
 

@@ -30,8 +30,9 @@ final class Hold {
     private final Scheduler scheduler;
     private final Duration patience;
     private final Runnable idle;
-    private final Deque<Flight<?>> unsent = new ArrayDeque<>();
-    private final Deque<Flight<?>> sent = new ArrayDeque<>();
+    // small at first: thousands may wait with one statement each
+    private final Deque<Flight<?>> unsent = new ArrayDeque<>(1);
+    private final Deque<Flight<?>> sent = new ArrayDeque<>(1);
     private @Nullable CompletableFuture<Lease> acquisition;
     private volatile @Nullable Lease lease;
     private @Nullable Throwable refusal;

@@ -70,8 +70,9 @@ final class LaneLimits {
         return ledger.open();
     }
 
-    int mostWaiters() {
-        return settings.pool().maxWaiters();
+    /** Whether one more is refused. Those for whom there is room do not count: they are about to be served. */
+    boolean tooMany(int waiting, int inUse) {
+        return waiting - Math.max(0, seen.maxSize() - inUse) >= settings.pool().maxWaiters();
     }
 
     String factory() {

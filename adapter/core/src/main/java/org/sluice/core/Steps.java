@@ -20,7 +20,7 @@ final class Steps {
     private final Object lock;
     private final BooleanSupplier nothingOnTheWay;
     private final Supplier<@Nullable Runnable> leftToDo;
-    private final Deque<Step> asked = new ArrayDeque<>();
+    private final Deque<Step> asked = new ArrayDeque<>(1);
     private boolean advancing;
     private boolean alone;
 

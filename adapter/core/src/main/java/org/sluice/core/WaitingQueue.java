@@ -79,15 +79,16 @@ final class WaitingQueue {
         return first;
     }
 
-    /** The first waiter for a pool, removed; {@code null} if there is none. */
-    @Nullable Waiter removeFirstOf(ConnectionPool pool) {
+    /** The first waiter for a pool, removed, if it waited at that moment; else {@code null}. */
+    @Nullable Waiter removeFirstOf(ConnectionPool pool, long moment) {
         Waiter waiter = first;
         while (waiter != null && waiter.pool != pool) {
             waiter = waiter.after;
         }
-        if (waiter != null) {
-            remove(waiter);
+        if (waiter == null || waiter.since - moment > 0) {
+            return null;
         }
+        remove(waiter);
         return waiter;
     }
 

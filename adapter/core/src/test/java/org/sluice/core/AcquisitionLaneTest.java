@@ -23,7 +23,9 @@ class AcquisitionLaneTest {
     private final ManualExecutor allocating = new ManualExecutor();
     private final ManualExecutor returning = new ManualExecutor();
     private final FakePool pool = new FakePool(2, FakeConnection::new, clock::nanoTime);
-    private final AcquisitionLane lane = lane(PoolLimits.unknown(), "pool-timeout", "10s", "max-waiters", "100");
+    private final FakePool enough = new FakePool(10, FakeConnection::new, clock::nanoTime);
+    private final AcquisitionLane lane = lane(
+            PoolLimits.unknown(), "pool-timeout", "10s", "max-waiters", "100", "pool-size", "1", "max-overflow", "1");
 
     private AcquisitionLane lane(PoolLimits limits, String... settings) {
         return AcquisitionLane.of(SettingsForTests.with(settings), limits, pool.ledger(), clock, allocating, returning);
@@ -214,6 +216,8 @@ class AcquisitionLaneTest {
 
     @Test
     void tooManyWaiters_refusedAtOnce() {
+        held();
+        held();
         for (int i = 0; i < 100; i++) {
             acquire("waiter");
         }
@@ -260,6 +264,90 @@ class AcquisitionLaneTest {
                 .cause()
                 .isInstanceOf(AcquisitionTimeoutException.class)
                 .hasCauseInstanceOf(PoolRefusedException.class);
+    }
+
+    /** The server says no when a thread has waited in it for as long as a session may: for whoever was there all that time. */
+    @Test
+    void poolRefuses_waiterThatCameMeanwhile_isNotTimedOut_andAskedFor() {
+        Lease only = held();
+        List<CompletableFuture<Lease>> late = new ArrayList<>();
+        ConnectionPool[] full = new ConnectionPool[1];
+        full[0] = () -> {
+            if (!late.isEmpty()) {
+                return pool.allocate();
+            }
+            only.release();
+            clock.advance(Duration.ofSeconds(9));
+            late.add(lane.acquire(full[0], new FakeBorrower("late")));
+            clock.advance(Duration.ofSeconds(1));
+            throw new PoolRefusedException("exhausted", new IllegalStateException());
+        };
+        CompletableFuture<Lease> early = lane.acquire(full[0], new FakeBorrower("early"));
+
+        allocating.runAll();
+
+        assertThat(early.join().connection()).isSameAs(only.connection());
+        assertThat(late).singleElement().satisfies(waiter -> assertThat(waiter).isCompleted());
+    }
+
+    @Test
+    void timeout_message_hasTheThreeLongestHoldersAndTheLastFailure() {
+        held();
+        clock.advance(Duration.ofSeconds(1));
+        ConnectionPool away = () -> {
+            throw new ConnectionFailedException("nobody listens", new IllegalStateException());
+        };
+        for (String holder : List.of("second", "third", "fourth")) {
+            CompletableFuture<Lease> lease = lane.acquire(enough, new FakeBorrower(holder));
+            allocating.runAll();
+            assertThat(lease).isCompleted();
+            clock.advance(Duration.ofSeconds(1));
+        }
+        lane.acquire(away, new FakeBorrower("unlucky"));
+        allocating.runAll();
+        CompletableFuture<Lease> waiting = acquire("waiter");
+
+        clock.advance(Duration.ofSeconds(10));
+
+        assertThatThrownBy(waiting::join)
+                .cause()
+                .hasMessageContainingAll(
+                        "holder for 14.0 s",
+                        "second for 13.0 s",
+                        "third for 12.0 s",
+                        "The last attempt to open a connection failed: nobody listens",
+                        "sluice.max-overflow",
+                        "sluice.pool-timeout")
+                .hasMessageNotContaining("fourth");
+    }
+
+    @Test
+    void maxWaiters_roomForMore_areServedAndNotRefused() {
+        AcquisitionLane strict = strict();
+        List<CompletableFuture<Lease>> both = List.of(
+                strict.acquire(pool, new FakeBorrower("first")), strict.acquire(pool, new FakeBorrower("second")));
+
+        CompletableFuture<Lease> third = strict.acquire(pool, new FakeBorrower("third"));
+        allocating.runAll();
+
+        assertThat(both).allSatisfy(each -> assertThat(each).isCompleted());
+        assertThat(third).isCompletedExceptionally();
+    }
+
+    @Test
+    void maxWaiters_none_everythingInUse_refusedAtOnce() {
+        AcquisitionLane strict = strict();
+        strict.acquire(pool, new FakeBorrower("first"));
+        strict.acquire(pool, new FakeBorrower("second"));
+        allocating.runAll();
+
+        assertThat(strict.acquire(pool, new FakeBorrower("third"))).isCompletedExceptionally();
+        assertThat(strict.status().waiting()).isZero();
+    }
+
+    /** Nobody may wait, and there is room for two. */
+    private AcquisitionLane strict() {
+        return lane(PoolLimits.unknown(), "max-waiters", "0", "pool-size", "1", "max-overflow", "1");
     }
 
     @Test

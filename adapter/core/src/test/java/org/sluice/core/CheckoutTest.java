@@ -209,6 +209,22 @@ class CheckoutTest {
         assertThat(acquire(lane).join().connection()).isSameAs(replaced.connection());
     }
 
+    /** One who waits needs one answer: the spare threads must not take everything that is idle out of the pool for it. */
+    @Test
+    void prePing_slowAnswers_oneWaiter_notAllConnectionsAreAsked() {
+        AcquisitionLane lane = pingingLane();
+        List<FakeConnection> idle = open(lane, 10);
+        clock.advance(Duration.ofSeconds(1));
+        acquire(lane);
+
+        clock.advance(Duration.ofMillis(50));
+        allocating.runAll();
+        clock.advance(Duration.ofMillis(50));
+        allocating.runAll();
+
+        assertThat(idle.stream().filter(connection -> connection.waiting() > 0)).hasSizeBetween(2, 5);
+    }
+
     @Test
     void prePing_manyWait_eachConnectionIsAskedAtTheSameTime() {
         AcquisitionLane lane = pingingLane();

@@ -3,6 +3,7 @@ package org.sluice.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +29,8 @@ class TransactionBranchTest {
     private final AsyncSession session = factory.openSession("request GET /x");
 
     private SessionFactory factory() {
-        var settings = SettingsForTests.with("reset-timeout", "1s", "continuations", "direct");
+        var settings = SettingsForTests.with(
+                "reset-timeout", "1s", "continuations", "direct", "leak-after", "10s", "leak-reclaim", "true");
         AcquisitionLane lane =
                 AcquisitionLane.of(settings, PoolLimits.unknown(), pool.ledger(), clock, Runnable::run, Runnable::run);
         return new SessionFactory(
@@ -262,5 +264,27 @@ class TransactionBranchTest {
 
         assertThat(branch().isBegun()).isFalse();
         assertThat(branch().over()).isCompleted();
+    }
+
+    @Test
+    void reclaimed_running_isCancelled_andOnlyTheTransactionManagerEndsIt() {
+        transactions.begin();
+        var running = session.execute("insert into a values (1)");
+        connection().answer();
+
+        clock.advance(Duration.ofSeconds(10));
+        assertThat(connection().log()).endsWith("<cancel request>");
+        connection().refuse("57014");
+
+        assertFails(running, SluiceException.class, "SLUICE1012");
+        assertFails(session.execute("select 1"), SluiceException.class, "leak-after");
+        assertThat(connection().log()).as("the transaction is JTA's").doesNotContain("ROLLBACK");
+        assertThat(factory.pool().inUse()).isEqualTo(1);
+        assertThat(branch().complete().join()).hasMessageContaining("SLUICE1012");
+        CompletableFuture<Void> end = branch().end("ROLLBACK");
+        connection().answer();
+        assertThat(end).isCompleted();
+        assertThat(branch().over()).isCompleted();
+        assertThat(factory.pool().inUse()).isZero();
     }
 }

@@ -92,7 +92,11 @@ class ExhaustionIT {
         await().atMost(SOON).until(() -> small.pool().inUse() == 2);
         assertThat(failure(holders(1, 0).get(0)))
                 .message()
-                .contains("factory 'small'", "Limit 2, open 2, in use 2, idle 0", "Held longest by");
+                .contains("SLUICE1001", "factory 'small'", "no connection for withSession(...) within 1.")
+                .contains("Limit 2, open 2, in use 2, idle 0, waiting 1")
+                .containsPattern(
+                        "Held longest by: withSession\\(\\.\\.\\.\\) for [^;]*select pg_sleep[^;]*; withSession")
+                .contains("sluice.max-overflow", "sluice.pool-timeout", "max-pool-size", "max-wait-time-in-millis");
         holders.forEach(Stages::result);
     }
 

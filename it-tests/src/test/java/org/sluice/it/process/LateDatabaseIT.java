@@ -12,6 +12,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.sluice.it.BankServer;
 import org.sluice.it.Client;
 import org.sluice.it.Client.Answer;
+import org.sluice.it.Door;
 import org.sluice.it.TestDatabase;
 
 /** PostgreSQL comes after the application. */

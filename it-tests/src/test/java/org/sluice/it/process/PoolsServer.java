@@ -15,10 +15,12 @@ import java.util.stream.IntStream;
 import org.sluice.it.Artifacts;
 import org.sluice.it.BankServer;
 import org.sluice.it.Client.Answer;
+import org.sluice.it.Door;
 import org.sluice.it.Operator;
 import org.sluice.it.TestDatabase;
 import org.sluice.it.ops.OpsWar;
 import org.sluice.it.pools.PoolsWar;
+import org.sluice.run.MicroCommand;
 
 /** A Payara Micro with the application of many pools, whose server keeps statistics. */
 final class PoolsServer implements AutoCloseable {
@@ -40,10 +42,7 @@ final class PoolsServer implements AutoCloseable {
         database.run("create table held (factory text)");
         server = BankServer.startOps(
                 "pools",
-                Artifacts.micro()
-                        .jvmOption("-javaagent:" + agent())
-                        .argument("--prebootcommandfile")
-                        .argument(monitoring().toString())
+                counting(Artifacts.micro())
                         .deploy(Artifacts.rar())
                         .deploy(OpsWar.file())
                         .deploy(PoolsWar.file(configuration())));
@@ -51,6 +50,13 @@ final class PoolsServer implements AutoCloseable {
         // asks for numbers only: no pool is used by it
         await().atMost(Duration.ofMinutes(1))
                 .until(() -> ask("cold", "status").join().status() == 200);
+    }
+
+    /** With the server's statistics. */
+    static MicroCommand counting(MicroCommand command) {
+        return command.jvmOption("-javaagent:" + agent())
+                .argument("--prebootcommandfile")
+                .argument(monitoring().toString());
     }
 
     private Door opened() {

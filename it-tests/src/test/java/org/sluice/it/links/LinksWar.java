@@ -1,0 +1,30 @@
+package org.sluice.it.links;
+
+import java.nio.file.Path;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.asset.EmptyAsset;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.exporter.ZipExporter;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.sluice.it.Artifacts;
+
+/** Packs the application of this package. */
+public final class LinksWar {
+
+    private LinksWar() {}
+
+    /** {@code links.war} with this configuration; it is deleted with the directory. */
+    public static Path in(Path directory, String configuration) {
+        Path file = directory.resolve("links.war");
+        ShrinkWrap.create(WebArchive.class, "links.war")
+                .addClasses(LinksApplication.class, Links.class, LinksResource.class)
+                .addAsServiceProviderAndClasses(ConfigSource.class, PasswordSource.class)
+                .addAsLibraries(Artifacts.sluiceLibraries())
+                .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml")
+                .addAsResource(new StringAsset(configuration), "META-INF/microprofile-config.properties")
+                .as(ZipExporter.class)
+                .exportTo(file.toFile(), true);
+        return file;
+    }
+}
