@@ -8,13 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs jcstress in a JVM of its own, which makes more of them. {@code -Dsluice.races.mode=default}, or another of its modes, takes its time. */
-class RacesTest {
+class RacesIT {
 
     @TempDir
     Path results;
@@ -24,6 +26,7 @@ class RacesTest {
             Pattern.compile("Results: (\\d+) planned; (\\d+) passed, 0 failed, 0 soft errs, 0 hard errs");
 
     @Test
+    @Timeout(value = 15, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void twoThingsAtOnce_inEveryOrder_nothingIsLost() throws IOException, InterruptedException {
         File said = results.resolve("said.txt").toFile();
         Process races = new ProcessBuilder(command())
@@ -32,7 +35,13 @@ class RacesTest {
                 .redirectOutput(said)
                 .start();
 
-        int exit = races.waitFor();
+        int exit;
+        try {
+            exit = races.waitFor();
+        } finally {
+            races.descendants().forEach(ProcessHandle::destroyForcibly);
+            races.destroyForcibly();
+        }
 
         String text = Files.readString(said.toPath());
         assertThat(exit).as(text).isZero();
@@ -60,7 +69,19 @@ class RacesTest {
         command.addAll(
                 mode.equals("short")
                         // with options of its own there is one kind of JVM, and not eight
-                        ? List.of("-jvmArgs", "-Xmx256m", "-sc", "false", "-f", "1", "-fsm", "0", "-iters", "2", "-time", "300")
+                        ? List.of(
+                                "-jvmArgs",
+                                "-Xmx256m",
+                                "-sc",
+                                "false",
+                                "-f",
+                                "1",
+                                "-fsm",
+                                "0",
+                                "-iters",
+                                "2",
+                                "-time",
+                                "300")
                         : List.of("-m", mode));
         return command;
     }
