@@ -248,15 +248,23 @@ class CheckoutIT {
 
     @Test
     void connectTimeout_passed_sessionIsTold() {
-        AsyncSession holder = pools.slow().openSession();
-        result(holder.begin());
-        result(holder.execute("select 1"));
+        pid(pools.slow());
         Entrance.DOOR.serveNewcomers(false);
+        // all that are open
+        List<AsyncSession> holders = IntStream.range(0, pools.slow().pool().open())
+                .mapToObj(i -> pools.slow().openSession())
+                .toList();
+        holders.forEach(session -> result(session.begin().thenCompose(begun -> session.execute("select 1"))));
 
-        assertThat(failure(pools.slow().withSession(session -> session.one(Integer.class, PID))))
+        CompletionStage<Integer> late = pools.slow().withSession(session -> session.one(Integer.class, PID));
+
+        assertThat(late.toCompletableFuture())
+                .failsWithin(SOON)
+                .withThrowableThat()
+                .havingCause()
                 .isInstanceOf(ConnectionFailedException.class)
-                .hasMessageContaining("localhost:" + setting("door.port"));
-        result(holder.closeAsync());
+                .withMessageContaining("localhost:" + setting("door.port"));
+        holders.forEach(session -> result(session.closeAsync()));
     }
 
     @Test
