@@ -1,5 +1,6 @@
 package org.sluice.it.container;
 
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.sluice.it.container.Stages.failure;
@@ -150,6 +151,19 @@ class CheckoutIT {
         return all.stream().map(Stages::result).toList();
     }
 
+    /** The backends of as many transactions, all of which are open at the same time. */
+    private static Set<Integer> together(AsyncSessionFactory factory, int transactions) {
+        List<AsyncSession> sessions = IntStream.range(0, transactions)
+                .mapToObj(i -> factory.openSession())
+                .toList();
+        List<CompletionStage<Integer>> all = sessions.stream()
+                .map(session -> session.begin().thenCompose(begun -> session.one(Integer.class, PID)))
+                .toList();
+        Set<Integer> backends = all.stream().map(Stages::result).collect(toSet());
+        sessions.forEach(session -> result(session.closeAsync()));
+        return backends;
+    }
+
     private static PoolCounts counts(AsyncSessionFactory factory) {
         return factory.pool().counts();
     }
@@ -171,16 +185,17 @@ class CheckoutIT {
                 .as("unless a statement took a second")
                 .isLessThan(10);
 
+        long soFar = counts(pools.pinged()).pings();
         await().atMost(SOON).pollInterval(PRE_PING_AFTER.plusMillis(200)).until(() -> {
             pid(pools.pinged());
-            return counts(pools.pinged()).pings() > before + 10;
+            return counts(pools.pinged()).pings() > soFar;
         });
     }
 
     /** Fifteen are as good as dead; a few are asked, one after the other, until the first has not answered in time. */
     @Test
     void prePing_silentConnections_allOlderOnesAreDropped_andNoStatementFails() {
-        Set<Integer> silent = Set.copyOf(pids(pools.pinged(), 15, 1));
+        Set<Integer> silent = together(pools.pinged(), 15);
         assertThat(silent).hasSize(15);
         Entrance.DOOR.mute();
         letThemBeIdle(PRE_PING_AFTER.plusMillis(200));
@@ -193,13 +208,13 @@ class CheckoutIT {
                 .untilAsserted(() -> assertThat(counts(pools.pinged()).unusable() - before.unusable())
                         .isEqualTo(older));
         assertThat(counts(pools.pinged()).pings() - before.pings()).isBetween(1L, older - 1L);
-        assertThat(pids(pools.pinged(), 15, 0.2)).doesNotContainAnyElementsOf(silent);
+        assertThat(together(pools.pinged(), 15)).hasSize(15).doesNotContainAnyElementsOf(silent);
     }
 
     /** One of two does not answer, and would be waited for half a minute. */
     @Test
     void slowPing_delaysNobodyForWhomAConnectionIsFree() {
-        assertThat(Set.copyOf(pids(pools.patient(), 2, 1))).hasSize(2);
+        assertThat(together(pools.patient(), 2)).hasSize(2);
         Entrance.PATIENT.mute(0);
         letThemBeIdle(PRE_PING_AFTER.plusMillis(200));
         PoolCounts before = counts(pools.patient());
@@ -233,15 +248,23 @@ class CheckoutIT {
 
     @Test
     void connectTimeout_passed_sessionIsTold() {
-        AsyncSession holder = pools.slow().openSession();
-        result(holder.begin());
-        result(holder.execute("select 1"));
+        pid(pools.slow());
         Entrance.DOOR.serveNewcomers(false);
+        // all that are open
+        List<AsyncSession> holders = IntStream.range(0, pools.slow().pool().open())
+                .mapToObj(i -> pools.slow().openSession())
+                .toList();
+        holders.forEach(session -> result(session.begin().thenCompose(begun -> session.execute("select 1"))));
 
-        assertThat(failure(pools.slow().withSession(session -> session.one(Integer.class, PID))))
+        CompletionStage<Integer> late = pools.slow().withSession(session -> session.one(Integer.class, PID));
+
+        assertThat(late.toCompletableFuture())
+                .failsWithin(SOON)
+                .withThrowableThat()
+                .havingCause()
                 .isInstanceOf(ConnectionFailedException.class)
-                .hasMessageContaining("localhost:" + setting("door.port"));
-        result(holder.closeAsync());
+                .withMessageContaining("localhost:" + setting("door.port"));
+        holders.forEach(session -> result(session.closeAsync()));
     }
 
     @Test
