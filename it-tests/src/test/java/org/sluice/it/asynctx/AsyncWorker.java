@@ -47,6 +47,24 @@ public class AsyncWorker {
         return work.get();
     }
 
+    /** Its caller's transaction, or none. */
+    @AsyncTransactional(TxType.SUPPORTS)
+    public <T> CompletionStage<T> supports(Supplier<CompletionStage<T>> work) {
+        return work.get();
+    }
+
+    /** Refuses a caller with a transaction. */
+    @AsyncTransactional(TxType.NEVER)
+    public <T> CompletionStage<T> never(Supplier<CompletionStage<T>> work) {
+        return work.get();
+    }
+
+    /** Its own transaction, for two seconds. */
+    @AsyncTransactional(timeout = "2s")
+    public <T> CompletionStage<T> limitedToTwoSeconds(Supplier<CompletionStage<T>> work) {
+        return work.get();
+    }
+
     /** Its own transaction, for half a second. */
     @AsyncTransactional(timeout = "500ms")
     public <T> CompletionStage<T> limited(Supplier<CompletionStage<T>> work) {

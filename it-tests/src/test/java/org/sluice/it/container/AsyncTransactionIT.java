@@ -6,12 +6,17 @@ import static org.sluice.it.container.Stages.failure;
 import static org.sluice.it.container.Stages.result;
 
 import jakarta.inject.Inject;
+import jakarta.transaction.InvalidTransactionException;
 import jakarta.transaction.Status;
+import jakarta.transaction.TransactionalException;
 import jakarta.transaction.UserTransaction;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.ArquillianExtension;
@@ -36,6 +41,7 @@ import org.sluice.it.asynctx.AuditLog;
 @ExtendWith(ArquillianExtension.class)
 class AsyncTransactionIT {
 
+    private static final Logger LOGGER = System.getLogger("org.sluice.it");
     private static final Duration SOON = Duration.ofSeconds(30);
 
     @Inject
@@ -255,6 +261,46 @@ class AsyncTransactionIT {
     }
 
     @Test
+    void supports_inAContinuation_joins_andAloneCommitsByItself() {
+        CompletionStage<Result> inside = worker.required(() ->
+                mark(1).thenCompose(marked -> worker.supports(() -> mark(2))).thenCompose(marked -> mark(2)));
+        assertThat(failure(inside)).isInstanceOf(StatementException.class);
+        assertThat(marks()).isZero();
+
+        CompletionStage<Result> alone = worker.supports(() -> mark(3).thenCompose(marked -> mark(3)));
+        assertThat(failure(alone)).isInstanceOf(StatementException.class);
+        assertThat(marks()).as("the first statement has committed").isEqualTo(1);
+    }
+
+    @Test
+    void never_inAContinuation_isNotCalled_andAloneCommitsByItself() {
+        CompletionStage<Result> inside =
+                worker.required(() -> mark(1).thenCompose(marked -> worker.never(() -> mark(2))));
+        assertThat(failure(inside))
+                .isInstanceOf(TransactionalException.class)
+                .hasCauseInstanceOf(InvalidTransactionException.class);
+        assertThat(marks()).isZero();
+
+        CompletionStage<Result> alone = worker.never(() -> mark(3).thenCompose(marked -> mark(3)));
+        assertThat(failure(alone)).isInstanceOf(StatementException.class);
+        assertThat(marks()).as("the first statement has committed").isEqualTo(1);
+    }
+
+    @Test
+    void notSupported_alone_commitsByItself() {
+        CompletionStage<Result> alone = worker.notSupported(() -> mark(3).thenCompose(marked -> mark(3)));
+
+        assertThat(failure(alone)).isInstanceOf(StatementException.class);
+        assertThat(marks()).isEqualTo(1);
+    }
+
+    @Test
+    void mandatory_alone_isNotCalled() {
+        assertThat(failure(worker.mandatory(() -> mark(1)))).isInstanceOf(TransactionalException.class);
+        assertThat(marks()).isZero();
+    }
+
+    @Test
     void statelessBean_notSupported_committed() {
         result(stateless.required(() -> mark(1).thenCompose(first -> mark(2))));
 
@@ -291,5 +337,30 @@ class AsyncTransactionIT {
 
         await().atMost(SOON).until(() -> running("cancelled method") == 0);
         assertThat(marks()).isZero();
+    }
+
+    /** The bound is for a machine that is busy; the figures are in the server's log. */
+    @Test
+    void limit_passesInMidStatement_theAnswerComesSoon_andTheConnectionIsFitOrGone() {
+        Duration limit = Duration.ofSeconds(2);
+        for (int attempt = 0; attempt < 3; attempt++) {
+            long since = System.nanoTime();
+            CompletionStage<Result> stage = worker.limitedToTwoSeconds(
+                    () -> mark(1).thenCompose(marked -> session.execute("select pg_sleep(30), 'watched'")));
+
+            assertThat(failure(stage))
+                    .isInstanceOf(TransactionRolledBackException.class)
+                    .hasCauseInstanceOf(TimeoutException.class);
+            Duration taken = Duration.ofNanos(System.nanoTime() - since);
+            LOGGER.log(Level.INFO, "measured: answer " + taken.minus(limit).toMillis() + " ms after the limit");
+            assertThat(taken).isBetween(limit, limit.plusSeconds(10));
+            await().atMost(SOON).until(() -> running("watched") == 0);
+            await().atMost(SOON).until(() -> factory.pool().inUse() == 0);
+            assertThat(result(worker.required(
+                                    () -> mark(2).thenCompose(marked -> session.execute("delete from marks"))))
+                            .affected())
+                    .as("only what the next transaction wrote")
+                    .isEqualTo(1);
+        }
     }
 }

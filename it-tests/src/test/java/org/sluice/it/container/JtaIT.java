@@ -8,9 +8,12 @@ import static org.sluice.it.container.Stages.result;
 
 import jakarta.ejb.EJBException;
 import jakarta.inject.Inject;
+import jakarta.transaction.InvalidTransactionException;
 import jakarta.transaction.RollbackException;
 import jakarta.transaction.Status;
+import jakarta.transaction.TransactionRequiredException;
 import jakarta.transaction.TransactionSynchronizationRegistry;
+import jakarta.transaction.TransactionalException;
 import jakarta.transaction.UserTransaction;
 import java.io.IOException;
 import java.time.Duration;
@@ -286,6 +289,38 @@ class JtaIT {
         });
 
         assertThat(number("select sum(id) from marks")).isEqualTo(1 + 3);
+    }
+
+    @Test
+    void supports_joinsTheCallersTransaction_elseCommitsByItself() throws Exception {
+        transaction.begin();
+        methods.supports(() -> result(mark(local, 1)));
+        transaction.rollback();
+        assertThat(marks()).isZero();
+
+        methods.supports(() -> result(mark(local, 2)));
+        assertThat(number("select sum(id) from marks")).isEqualTo(2);
+    }
+
+    @Test
+    void never_inATransaction_isNotCalled_elseCommitsByItself() throws Exception {
+        transaction.begin();
+        assertThatThrownBy(() -> methods.never(() -> result(mark(local, 1))))
+                .isInstanceOf(TransactionalException.class)
+                .hasCauseInstanceOf(InvalidTransactionException.class);
+        transaction.rollback();
+        assertThat(marks()).isZero();
+
+        methods.never(() -> result(mark(local, 2)));
+        assertThat(number("select sum(id) from marks")).isEqualTo(2);
+    }
+
+    @Test
+    void mandatory_withoutATransaction_isNotCalled() {
+        assertThatThrownBy(() -> methods.mandatory(() -> result(mark(local, 1))))
+                .isInstanceOf(TransactionalException.class)
+                .hasCauseInstanceOf(TransactionRequiredException.class);
+        assertThat(marks()).isZero();
     }
 
     @Test

@@ -34,6 +34,18 @@ public class Transactions {
         work.run();
     }
 
+    /** Its caller's transaction, or none. */
+    @Transactional(TxType.SUPPORTS)
+    public void supports(Work work) throws Exception {
+        work.run();
+    }
+
+    /** Refuses a caller with a transaction. */
+    @Transactional(TxType.NEVER)
+    public void never(Work work) throws Exception {
+        work.run();
+    }
+
     /** A transaction that ends at return. */
     @Transactional
     public <T> CompletionStage<T> stage(Supplier<CompletionStage<T>> work) {
