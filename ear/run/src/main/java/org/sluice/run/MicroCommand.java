@@ -32,6 +32,9 @@ public record MicroCommand(
         List<String> arguments,
         @Nullable Path log) {
 
+    /** With this argument the server's files are the caller's; Payara Micro does not start if there are two. */
+    private static final String ROOT = "--rootdir";
+
     /** Copies the collections. */
     public MicroCommand {
         deployments = List.copyOf(deployments);
@@ -95,7 +98,9 @@ public record MicroCommand(
         systemProperties.forEach((key, value) -> line.add("-D" + key + "=" + value));
         line.addAll(List.of("-jar", jar.toString()));
         line.addAll(List.of("--nocluster", "--port", Integer.toString(httpPort)));
-        line.addAll(List.of("--rootdir", directory.resolve("root").toString()));
+        if (!arguments.contains(ROOT)) {
+            line.addAll(List.of(ROOT, directory.resolve("root").toString()));
+        }
         line.addAll(arguments);
         deployments.forEach(archive -> line.addAll(List.of("--deploy", archive.toString())));
         return line;

@@ -3,6 +3,7 @@ package org.sluice.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MicroCommandTest {
@@ -36,5 +37,14 @@ class MicroCommandTest {
         assertThat(COMMAND.line(Path.of("java"), Path.of("/tmp/x"), 8181))
                 .contains("--nocluster")
                 .containsSubsequence("--port", "8181", "--rootdir", "/tmp/x/root");
+    }
+
+    @Test
+    void rootDirectory_ofTheCaller_theOnlyOne() {
+        List<String> line = MicroCommand.of(Path.of("m.jar"))
+                .argument("--rootdir")
+                .argument("/kept")
+                .line(Path.of("java"), Path.of("/tmp/x"), 8080);
+        assertThat(line).containsOnlyOnce("--rootdir").containsSubsequence("--rootdir", "/kept");
     }
 }
