@@ -71,6 +71,11 @@ final class BranchHome implements XaConnection {
     @Override
     public List<String> run(String sql, String... parameters) {
         connection.reopenIfClosed();
+        if (sql.contains(" PREPARED ")) {
+            // as a command it is one flight; to prepare it as a statement would be one more
+            Blocking.await(connection.physical().command(sql), sql);
+            return List.of();
+        }
         Result result = Blocking.await(connection.physical().execute(sql, parameters), sql);
         return result.rows().stream()
                 .map(row -> Objects.toString(row.get(0), ""))
