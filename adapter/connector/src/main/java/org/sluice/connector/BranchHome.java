@@ -68,6 +68,13 @@ final class BranchHome implements XaConnection {
         return work == null ? SETTLED : work.settled();
     }
 
+    /** As a command it is one flight; to prepare it as a statement would be one more. */
+    @Override
+    public void finish(String sql) {
+        connection.reopenPatientlyIfClosed();
+        Blocking.await(connection.physical().command(sql), sql);
+    }
+
     @Override
     public List<String> run(String sql, String... parameters) {
         connection.reopenPatientlyIfClosed();

@@ -85,14 +85,20 @@ final class DirectXaConnection implements XaConnection {
     }
 
     @Override
-    public List<String> run(String sql, String... parameters) {
+    public void finish(String sql) {
+        requireNoBranch();
+        command(sql);
+    }
+
+    private void requireNoBranch() {
         if (work != null) {
             throw new AssertionError("a branch is on the connection");
         }
-        if (sql.contains(" PREPARED ")) {
-            command(sql);
-            return List.of();
-        }
+    }
+
+    @Override
+    public List<String> run(String sql, String... parameters) {
+        requireNoBranch();
         List<String> column = new ArrayList<>();
         awaited(physical.execute(sql, parameters))
                 .rows()

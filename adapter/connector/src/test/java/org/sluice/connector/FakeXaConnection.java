@@ -52,15 +52,17 @@ final class FakeXaConnection implements XaConnection {
     }
 
     @Override
+    public void finish(String sql) {
+        send(sql);
+        String gid = sql.substring(sql.indexOf('\'') + 1, sql.lastIndexOf('\''));
+        if (!prepared.remove(gid)) {
+            throw refusal("42704", "prepared transaction with identifier \"" + gid + "\" does not exist");
+        }
+    }
+
+    @Override
     public List<String> run(String sql, String... parameters) {
         send(sql);
-        if (sql.contains(" PREPARED ")) {
-            String gid = sql.substring(sql.indexOf('\'') + 1, sql.lastIndexOf('\''));
-            if (!prepared.remove(gid)) {
-                throw refusal("42704", "prepared transaction with identifier \"" + gid + "\" does not exist");
-            }
-            return List.of();
-        }
         return List.copyOf(prepared);
     }
 
