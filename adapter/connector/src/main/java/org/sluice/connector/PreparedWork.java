@@ -85,7 +85,7 @@ final class PreparedWork {
 
     private void attempt(String command) {
         try {
-            connection.run(command);
+            connection.finish(command);
             unanswered = null;
         } catch (RuntimeException e) {
             if (XaOutcome.refusal(e).equals("42704") && command.equals(unanswered)) {

@@ -811,6 +811,11 @@ class PostgresXaResourceTest {
         }
 
         @Override
+        public void finish(String sql) {
+            fake.finish(sql);
+        }
+
+        @Override
         public String description() {
             return fake.description();
         }
