@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -39,8 +40,13 @@ class PeersTableTest {
     }
 
     private static Set<String> tests() throws IOException {
-        try (Stream<Path> sources =
-                Stream.concat(Files.walk(ROOT.resolve("adapter")), Files.walk(ROOT.resolve("it-tests/src")))) {
+        Set<String> tests = new HashSet<>(testsUnder(ROOT.resolve("adapter")));
+        tests.addAll(testsUnder(ROOT.resolve("it-tests/src")));
+        return tests;
+    }
+
+    private static Set<String> testsUnder(Path folder) throws IOException {
+        try (Stream<Path> sources = Files.walk(folder)) {
             return sources.filter(source -> source.toString().matches(".*/src/test/java/.*(Test|IT)\\.java"))
                     .flatMap(PeersTableTest::tests)
                     .collect(toSet());

@@ -60,6 +60,10 @@ public class Pools {
     @Database("counted")
     AsyncSessionFactory counted;
 
+    @Inject
+    @Database("doubt")
+    AsyncSessionFactory doubt;
+
     AsyncSessionFactory get(String name) {
         AsyncSessionFactory found = all().get(name);
         if (found == null) {
@@ -81,6 +85,7 @@ public class Pools {
                 Map.entry("leaky", leaky),
                 Map.entry("idle", idle),
                 Map.entry("retried", retried),
+                Map.entry("doubt", doubt),
                 Map.entry("counted", counted));
     }
 }

@@ -87,7 +87,7 @@ final class PoolsServer implements AutoCloseable {
     private String configuration() {
         StringBuilder lines = new StringBuilder();
         for (String factory :
-                List.of("warm", "cold", "fifo", "used", "failing", "flushed", "leaky", "idle", "counted")) {
+                List.of("warm", "cold", "fifo", "used", "failing", "flushed", "leaky", "idle", "doubt", "counted")) {
             lines.append("sluice.%s.url=%s%n".formatted(factory, database.url()));
         }
         return lines
@@ -122,6 +122,9 @@ final class PoolsServer implements AutoCloseable {
                 sluice.retried.max-overflow=3
                 sluice.retried.connect-retries=10
                 sluice.retried.connect-retry-interval=1s
+                sluice.doubt.pool-size=1
+                sluice.doubt.transaction-support=xa
+                sluice.doubt.prepared-after=1s
                 sluice.counted.pool-size=2
                 sluice.counted.max-overflow=3
                 """.formatted(
@@ -160,6 +163,20 @@ final class PoolsServer implements AutoCloseable {
         return IntStream.range(0, count)
                 .mapToObj(i -> ask(factory, "pid?seconds=" + seconds))
                 .toList();
+    }
+
+    /** What the factory's readiness check tells. */
+    JsonObject health(String factory) {
+        return server
+                .client("/")
+                .get("health/ready")
+                .object()
+                .getJsonArray("checks")
+                .getValuesAs(JsonObject.class)
+                .stream()
+                .filter(check -> check.getString("name").equals("sluice-" + factory))
+                .findFirst()
+                .orElseThrow();
     }
 
     JsonObject status(String factory) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.sluice.it.process.PoolsServer.pool;
 
+import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -275,6 +276,26 @@ class ServerPoolIT {
      * Counted where it matters, in PostgreSQL. Not by the server's high-water mark of connections in use: Payara puts a connection
      * back into its pool before it counts it as unused, so that the mark can pass the maximum when the pool does not.
      */
+    @Test
+    void prepared_byNobodyKnown_inHealthAndLog_untilItIsFinished() {
+        factory = "doubt";
+        server.database.run("begin; create table forgotten (id int4); prepare transaction 'nobody'");
+        server.pid("doubt");
+
+        await().atMost(SOON)
+                .until(() -> server.health("doubt").getJsonObject("data").containsKey("prepared"));
+        JsonObject health = server.health("doubt");
+        assertThat(health.getString("status")).isEqualTo("UP");
+        assertThat(health.getJsonObject("data").getString("prepared")).isEqualTo("1");
+        assertThat(health.getJsonObject("data").getString("prepared.1")).contains("nobody");
+        assertThat(health.getJsonObject("data").getString("automaticRecovery")).isEqualTo("off");
+        assertThat(server.log()).containsOnlyOnce("SLUICE2087: factory 'doubt'").contains("SLUICE3085");
+
+        server.database.run("rollback prepared 'nobody'");
+        await().atMost(SOON)
+                .until(() -> !server.health("doubt").getJsonObject("data").containsKey("prepared"));
+    }
+
     @Test
     void maximum_crowd_neverExceeded() {
         factory = "counted";
