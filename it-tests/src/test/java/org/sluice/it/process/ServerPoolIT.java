@@ -15,8 +15,11 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.sluice.it.Client.Answer;
 
 /**
@@ -24,6 +27,7 @@ import org.sluice.it.Client.Answer;
  * nobody has a connection of that pool, and PostgreSQL has as many as the adapter says are open.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ServerPoolIT {
 
     private static final Duration SOON = Duration.ofSeconds(15);
@@ -42,6 +46,7 @@ class ServerPoolIT {
     }
 
     @Test
+    @Order(1) // the others ask each factory for something, its health for instance
     void warmUp_afterTheStart_poolSizeConnectionsBeforeAnyRequest() {
         factory = "warm";
         // asked of PostgreSQL only: nobody has used either factory
