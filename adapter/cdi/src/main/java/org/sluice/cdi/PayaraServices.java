@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.sluice.api.SluiceException;
 
 /**
- * Payara's command runner and domain configuration, by reflection: their classes are in no artifact that can be compiled
+ * Payara's command runner, domain configuration and registry of factories, by reflection: their classes are in no artifact that can be compiled
  * against. The only place where Payara's names stand.
  */
 final class PayaraServices {
@@ -18,11 +18,13 @@ final class PayaraServices {
     private final Method service;
     private final Class<?> runnerType;
     private final Class<?> domainType;
+    private final ClassLoader loader;
 
-    private PayaraServices(Method service, Class<?> runnerType, Class<?> domainType) {
+    private PayaraServices(Method service, Class<?> runnerType, Class<?> domainType, ClassLoader loader) {
         this.service = service;
         this.runnerType = runnerType;
         this.domainType = domainType;
+        this.loader = loader;
     }
 
     /** @throws ReflectiveOperationException if this server is no Payara */
@@ -32,7 +34,8 @@ final class PayaraServices {
         return new PayaraServices(
                 globals.getMethod("get", Class.class),
                 Class.forName("org.glassfish.embeddable.CommandRunner", true, loader),
-                Class.forName("com.sun.enterprise.config.serverbeans.Domain", true, loader));
+                Class.forName("com.sun.enterprise.config.serverbeans.Domain", true, loader),
+                loader);
     }
 
     /**
@@ -63,6 +66,25 @@ final class PayaraServices {
     /** The root of the domain's configuration; reading it does not block. */
     @Nullable Object domain() throws ReflectiveOperationException {
         return service.invoke(null, domainType);
+    }
+
+    /**
+     * The managed connection factory that the server has registered for a pool; {@code null} while it makes the pool anew. Unlike a
+     * look-up of the pool's resource, asking makes the server make nothing.
+     *
+     * @param pool its configuration bean
+     */
+    @Nullable Object factoryOf(Object pool) throws ReflectiveOperationException {
+        Object info = type("com.sun.appserv.connectors.internal.api.ConnectorsUtil")
+                .getMethod("getPoolInfo", type("com.sun.enterprise.config.serverbeans.ResourcePool"))
+                .invoke(null, pool);
+        Class<?> registry = type("com.sun.enterprise.connectors.ConnectorRegistry");
+        return registry.getMethod("getManagedConnectionFactory", info.getClass())
+                .invoke(registry.getMethod("getInstance").invoke(null), info);
+    }
+
+    private Class<?> type(String name) throws ClassNotFoundException {
+        return Class.forName(name, true, loader);
     }
 
     /** A property of a configuration bean; {@code null} if it has none of that name, or no value. */

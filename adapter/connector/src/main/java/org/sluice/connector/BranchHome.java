@@ -27,7 +27,7 @@ final class BranchHome implements XaConnection {
      */
     @Override
     public EnlistedWork begin() {
-        if (!connection.isOpen()) {
+        if (!connection.physical().isOpen()) {
             connection.chosenThoughClosed();
             throw new ConnectionLostException("SLUICE2050: " + description() + " was closed while it was idle");
         }
@@ -51,6 +51,11 @@ final class BranchHome implements XaConnection {
     private CompletableFuture<@Nullable Void> unsettled() {
         EnlistedWork work = latest;
         return work == null ? SETTLED : work.settled();
+    }
+
+    /** Completes normally when the server has ended what it has enlisted, and nothing of it is left. */
+    CompletableFuture<@Nullable Void> over() {
+        return unsettled();
     }
 
     @Override

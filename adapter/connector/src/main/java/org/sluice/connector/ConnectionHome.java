@@ -1,5 +1,6 @@
 package org.sluice.connector;
 
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.sluice.core.Scheduler;
 
@@ -20,4 +21,7 @@ interface ConnectionHome {
 
     /** Keeps the time. */
     Scheduler scheduler();
+
+    /** Runs what may block: the end of transactions that took too long. */
+    Executor blocking();
 }

@@ -21,32 +21,40 @@ import org.sluice.core.TransactionBranch;
 
 /**
  * What runs for one pool: its connections' number, its lane, and what its configuration comes from. Lives as long as the
- * managed connection factory.
+ * managed connection factory, and longer if the server makes the pool anew with another one: then lane, queue and sessions stay,
+ * and only the connections are others.
  */
 final class PoolRuntime {
 
     private static final Duration CONNECT_MARGIN = Duration.ofSeconds(1);
 
-    private final SluiceManagedConnectionFactory owner;
     private final SluiceResourceAdapter adapter;
-    private final PoolProperties properties;
+    private final String publicationKey;
+    private final CurrentFactory current;
     private final AllocatingThreads allocating = new AllocatingThreads();
     private final TwoPhaseCheck twoPhase;
     private final PoolLedger ledger;
     private final PoolEvents events;
+    private final PoolHome home;
     private final Map<Object, TransactionBranch> branches = new ConcurrentHashMap<>();
     private int applications;
     private @Nullable AcquisitionLane lane;
     private @Nullable LaneThreads threads;
     private int generation;
 
-    PoolRuntime(SluiceManagedConnectionFactory owner, SluiceResourceAdapter adapter, PoolProperties properties) {
-        this.owner = owner;
+    PoolRuntime(SluiceManagedConnectionFactory first, SluiceResourceAdapter adapter) {
         this.adapter = adapter;
-        this.properties = properties;
-        this.twoPhase = new TwoPhaseCheck(properties.factory());
-        this.ledger = new PoolLedger(properties.factory());
+        this.publicationKey = first.properties().publicationKey();
+        this.current = new CurrentFactory(first, adapter, this::factoryOfServer, later -> later.adoptedBy(this));
+        this.twoPhase = new TwoPhaseCheck(first.getFactoryName());
+        this.ledger = new PoolLedger(first.getFactoryName());
         this.events = new PoolEvents(ledger);
+        this.home = new PoolHome(adapter, ledger, current, this::limits);
+    }
+
+    /** Makes the pool's connections now. */
+    CurrentFactory current() {
+        return current;
     }
 
     /**
@@ -55,6 +63,10 @@ final class PoolRuntime {
      * @throws org.sluice.api.ConfigurationException if something is missing or wrong
      */
     FactorySettings settings() {
+        return settings(current.get().properties());
+    }
+
+    private FactorySettings settings(PoolProperties properties) {
         Application application = application();
         return FactorySettings.read(properties.factory(), key -> {
             if (properties.decide(key)) {
@@ -70,19 +82,14 @@ final class PoolRuntime {
     }
 
     private @Nullable Application application() {
-        return adapter.runtime().publications().of(properties.publicationKey());
+        return adapter.runtime().publications().of(publicationKey);
     }
 
     /** Opens a connection; blocks. The configuration is read again, so that a new password counts from the next connection on. */
     SluiceManagedConnection connect(SignOn signOn) {
-        FactorySettings settings = signOn.in(settings());
-        SluiceManagedConnection connection = new SluiceManagedConnection(
-                owner,
-                settings,
-                new SignedOn(signOn),
-                ledger,
-                adapter.runtime().timer(),
-                adapter.runtime().late());
+        SluiceManagedConnectionFactory maker = current.get();
+        FactorySettings settings = signOn.in(settings(maker.properties()));
+        SluiceManagedConnection connection = new SluiceManagedConnection(maker, settings, new SignedOn(signOn), home);
         PhysicalConnection opened = open(connection, settings);
         if (settings.serverPool().transactions() == TransactionSupport.XA) {
             twoPhase.opened(opened);
@@ -106,7 +113,7 @@ final class PoolRuntime {
     /** A factory for one application, whose configuration counts for this pool from now on. */
     BoundSessionFactory bind(ConnectionManager connectionManager, Application application) {
         AdapterRuntime runtime = adapter.runtime();
-        Runnable withdrawal = runtime.publications().publish(properties.publicationKey(), application);
+        Runnable withdrawal = runtime.publications().publish(publicationKey, application);
         try {
             FactorySettings settings = settings();
             AcquisitionLane shared = laneFor(settings);
@@ -167,7 +174,7 @@ final class PoolRuntime {
             AcquisitionLane shared,
             ManagedContinuations continuations,
             Runnable afterClose) {
-        ContainerPool pool = new ContainerPool(owner, connectionManager);
+        ContainerPool pool = new ContainerPool(this, connectionManager);
         AdapterRuntime runtime = adapter.runtime();
         return new SessionFactory(
                 settings,
@@ -186,20 +193,24 @@ final class PoolRuntime {
     }
 
     private synchronized AcquisitionLane laneFor(FactorySettings settings) {
-        AcquisitionLane current = lane;
-        if (current == null) {
+        AcquisitionLane running = lane;
+        if (running == null) {
             AdapterRuntime runtime = adapter.runtime();
             LaneThreads started = runtime.newLaneThreads(settings.factory());
-            current = AcquisitionLane.of(
+            running = AcquisitionLane.of(
                     settings, this::limits, ledger, runtime.timer(), started.allocating(), started.returning());
             started.endWith(
-                    current,
-                    ManagedPool.show(properties.get(PoolProperties.APPLICATION), settings.factory(), current::status));
+                    running, ManagedPool.show(current.get().getApplication(), settings.factory(), running::status));
             events.echo(settings.echo().pool());
             threads = started;
-            lane = current;
+            lane = running;
         }
-        return current;
+        return running;
+    }
+
+    private @Nullable Object factoryOfServer() {
+        Application application = application();
+        return application == null ? null : application.limits().factory();
     }
 
     /** Asked of the application that is there now, so that nothing of an application stays behind in the lane. */

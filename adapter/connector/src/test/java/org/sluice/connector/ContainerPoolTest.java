@@ -8,14 +8,19 @@ import jakarta.resource.spi.ConnectionManager;
 import jakarta.resource.spi.ConnectionRequestInfo;
 import jakarta.resource.spi.ManagedConnectionFactory;
 import jakarta.resource.spi.ResourceAllocationException;
+import java.net.ConnectException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.sluice.api.ConnectionFailedException;
 import org.sluice.api.spi.FactorySettings;
+import org.sluice.api.spi.PoolLimits;
 import org.sluice.core.PoolRefusedException;
 import org.sluice.core.PooledConnection;
 
@@ -23,10 +28,33 @@ class ContainerPoolTest {
 
     private final SluiceResourceAdapter adapter = new SluiceResourceAdapter();
     private final SluiceManagedConnectionFactory former = factory("former");
-    private final SluiceManagedConnectionFactory later = factory("later");
     private final Server server = new Server();
     private final PoolRuntime runtime = former.pool();
+    private final AtomicInteger looks = new AtomicInteger();
+    private SluiceManagedConnectionFactory later = former;
+    private @Nullable SluiceManagedConnectionFactory madeAnew = former;
     private final ContainerPool pool = new ContainerPool(runtime, server);
+
+    ContainerPoolTest() {
+        adapter.runtime()
+                .publications()
+                .publish("default", new PlainApplication("tests", Map.of("sluice.user", "me")::get, null, new Told()));
+    }
+
+    /** What the server tells of its pool. */
+    private final class Told implements PoolLimits {
+
+        @Override
+        public Optional<Limits> now() {
+            return Optional.empty();
+        }
+
+        @Override
+        public @Nullable Object factory() {
+            looks.incrementAndGet();
+            return madeAnew;
+        }
+    }
 
     /** A server that gives, or fails with, what it was told to. */
     private static final class Server implements ConnectionManager {
@@ -44,11 +72,22 @@ class ContainerPoolTest {
             if (outcome instanceof ResourceException failure) {
                 throw failure;
             }
+            if (outcome instanceof Runnable meanwhile) {
+                meanwhile.run();
+                throw new ResourceAllocationException(
+                        "wrapped", new ConnectionFailedException("refused", new ConnectException(), true));
+            }
             if (outcome instanceof RuntimeException failure) {
                 throw failure;
             }
             return outcome;
         }
+    }
+
+    /** The server makes another factory; it has it when {@link #madeAnew} says so. */
+    private SluiceManagedConnectionFactory later() {
+        later = factory("later");
+        return later;
     }
 
     private SluiceManagedConnectionFactory factory(String name) {
@@ -101,20 +140,66 @@ class ContainerPoolTest {
     }
 
     @Test
+    void allocate_failedWithTheFormerProperties_triedWithTheLaterOnes() {
+        server.outcomes.add((Runnable) () -> {
+            madeAnew = later();
+            server.outcomes.add(connection(later));
+        });
+
+        assertThat(pool.allocate()).isInstanceOf(ConnectionHandle.class);
+        assertThat(server.asked).containsExactly(former, later);
+    }
+
+    @Test
     void allocate_poolMadeAnew_laterFactoryAsks() {
-        Server another = new Server();
-        runtime.follow(later, another);
-        another.outcomes.add(connection(later));
+        madeAnew = later();
+        server.outcomes.add(connection(later));
 
         pool.allocate();
 
-        assertThat(another.asked).containsExactly(later);
+        assertThat(server.asked).containsExactly(later);
         assertThat(later.pool()).isSameAs(runtime);
+        assertThat(runtime.settings().applicationName()).isEqualTo("later");
+    }
+
+    @Test
+    void allocate_serverIsMakingThePoolAnew_askedAgainNextTime() {
+        later();
+        madeAnew = null;
+        server.outcomes.add(connection(former));
+        pool.allocate();
+        madeAnew = later;
+        server.outcomes.add(connection(later));
+        pool.allocate();
+
+        assertThat(server.asked).containsExactly(former, later);
+    }
+
+    @Test
+    void allocate_nothingMade_serverNotAsked() {
+        server.outcomes.add(connection(former));
+        server.outcomes.add(connection(former));
+        pool.allocate();
+        pool.allocate();
+
+        assertThat(looks).hasValue(0);
+    }
+
+    @Test
+    void allocate_anotherPoolMade_serverAskedOnce() {
+        factory("of another pool");
+        server.outcomes.add(connection(former));
+        server.outcomes.add(connection(former));
+        pool.allocate();
+        pool.allocate();
+
+        assertThat(looks).hasValue(1);
+        assertThat(server.asked).containsExactly(former, former);
     }
 
     @Test
     void allocate_connectionOfTheFormerFactory_dropped() {
-        runtime.follow(later, server);
+        madeAnew = later();
         PooledConnection old = connection(former);
         ConnectionHandle current = connection(later);
         server.outcomes.add(old);
@@ -125,35 +210,33 @@ class ContainerPoolTest {
     }
 
     @Test
-    void allocate_connectionOfALaterFactory_followsIt() {
-        server.outcomes.add(connection(later));
-        server.outcomes.add(connection(later));
+    void allocateHere_connectionOfTheFormerFactory_isInTheTransactionAlready() {
+        madeAnew = later();
+        ConnectionHandle old = connection(former);
+        server.outcomes.add(old);
 
-        pool.allocate();
-        pool.allocate();
-
-        assertThat(server.asked).containsExactly(former, later);
+        assertThat(pool.allocateHere()).isSameAs(old);
     }
 
     @Test
-    void follow_earlierFactory_nothingChanges() {
-        SluiceManagedConnectionFactory latest = factory("latest");
-        runtime.follow(latest, server);
-        runtime.follow(later, server);
-        server.outcomes.add(connection(latest));
+    void supersedes_formerFactory_onlyAfterThePoolWasMadeAnew() {
+        CurrentFactory current = runtime.current();
+        assertThat(current.supersedes(former)).isFalse();
 
-        pool.allocate();
+        madeAnew = later();
+        current.get();
 
-        assertThat(server.asked).containsExactly(latest);
+        assertThat(current.supersedes(former)).isTrue();
+        assertThat(current.supersedes(later)).isFalse();
     }
 
     @Test
-    void objection_connectionOfTheFormerFactory_onlyAfterThePoolWasMadeAnew() {
-        assertThat(runtime.objection(former)).isNull();
+    void supersedes_laterOrEqualFactory_isFalse() {
+        SluiceManagedConnectionFactory equal = factory("former");
+        later();
+        CurrentFactory current = equal.pool().current();
 
-        runtime.follow(later, server);
-
-        assertThat(runtime.objection(former)).contains("former configuration");
-        assertThat(runtime.objection(later)).isNull();
+        assertThat(current.supersedes(later)).isFalse();
+        assertThat(current.supersedes(former)).isFalse();
     }
 }

@@ -1,20 +1,22 @@
 package org.sluice.connector;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.sluice.core.Scheduler;
 
 /** A pool that counts, objects when told to, and has a clock that stands still. */
 final class FakeHome implements ConnectionHome, Scheduler {
 
-    int open;
-    int pooled;
+    final AtomicInteger open = new AtomicInteger();
+    final AtomicInteger pooled = new AtomicInteger();
 
     @Nullable String objection;
 
-    private final List<Due> due = new ArrayList<>();
+    private final List<Due> due = new CopyOnWriteArrayList<>();
     private long now;
 
     private record Due(long at, Runnable task) {}
@@ -28,18 +30,18 @@ final class FakeHome implements ConnectionHome, Scheduler {
 
     @Override
     public void opened(int processId) {
-        open++;
-        pooled++;
+        open.incrementAndGet();
+        pooled.incrementAndGet();
     }
 
     @Override
     public void closed(int processId) {
-        open--;
+        open.decrementAndGet();
     }
 
     @Override
     public void left() {
-        pooled--;
+        pooled.decrementAndGet();
     }
 
     @Override
@@ -50,6 +52,11 @@ final class FakeHome implements ConnectionHome, Scheduler {
     @Override
     public Scheduler scheduler() {
         return this;
+    }
+
+    @Override
+    public Executor blocking() {
+        return Runnable::run;
     }
 
     @Override

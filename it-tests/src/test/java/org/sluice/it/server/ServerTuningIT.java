@@ -3,7 +3,6 @@ package org.sluice.it.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.microsoft.playwright.Page;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.chrome.ChromeDriver;
 import org.sluice.it.Artifacts;
 import org.sluice.it.Client;
 import org.sluice.it.TestDatabase;
@@ -104,20 +104,23 @@ class ServerTuningIT {
     @Test
     @Order(1)
     void consolesPage_changesUnderLoad_act() {
-        try (Chromium chromium = Chromium.start()) {
-            Page page = Console.open(chromium, domain.administration());
+        ChromeDriver browser = Chromium.start();
+        try {
+            Console.load(browser, domain.administration());
             String before = otherAttributes();
-            Console earPage = Console.of(page, domain.administration(), OF_EAR);
+            Console earPage = new Console(browser, domain.administration(), OF_EAR);
             TunedPool earPool = ofEar(earPage);
             earPool.small();
             earPool.raise();
             earPage.screenshot(Artifacts.screenshot("console-pool-of-ear"));
             earPool.flush();
-            Console domainPage = Console.of(page, domain.administration(), OF_DOMAIN);
+            Console domainPage = new Console(browser, domain.administration(), OF_DOMAIN);
             tune(ofDomain(domainPage));
             domainPage.set("max-pool-size", 7);
             domainPage.screenshot(Artifacts.screenshot("console-pool-of-domain"));
             assertThat(otherAttributes()).isEqualTo(before);
+        } finally {
+            browser.quit();
         }
     }
 
