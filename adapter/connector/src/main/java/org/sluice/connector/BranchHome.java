@@ -68,6 +68,11 @@ final class BranchHome implements XaConnection {
         return work == null ? SETTLED : work.settled();
     }
 
+    /** Completes normally when the server has ended what it has enlisted, and nothing of it is left. */
+    CompletableFuture<@Nullable Void> over() {
+        return unsettled();
+    }
+
     @Override
     public List<String> run(String sql, String... parameters) {
         connection.reopenPatientlyIfClosed();

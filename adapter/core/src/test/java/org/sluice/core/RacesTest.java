@@ -60,7 +60,19 @@ class RacesTest {
         command.addAll(
                 mode.equals("short")
                         // with options of its own there is one kind of JVM, and not eight
-                        ? List.of("-jvmArgs", "-Xmx256m", "-sc", "false", "-f", "1", "-fsm", "0", "-iters", "2", "-time", "300")
+                        ? List.of(
+                                "-jvmArgs",
+                                "-Xmx256m",
+                                "-sc",
+                                "false",
+                                "-f",
+                                "1",
+                                "-fsm",
+                                "0",
+                                "-iters",
+                                "2",
+                                "-time",
+                                "300")
                         : List.of("-m", mode));
         return command;
     }
