@@ -2,9 +2,11 @@ package org.sluice.connector;
 
 import jakarta.resource.spi.ConnectionManager;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.spi.Application;
 import org.sluice.api.spi.BoundSessionFactory;
@@ -37,7 +39,9 @@ final class PoolRuntime {
     private final PoolEvents events;
     private final PoolHome home;
     private final Map<Object, TransactionBranch> branches = new ConcurrentHashMap<>();
-    private int applications;
+    /** Those that are bound to this very pool; the publications are by names, which pools may share. */
+    private final List<Application> users = new CopyOnWriteArrayList<>();
+
     private @Nullable AcquisitionLane lane;
     private @Nullable LaneThreads threads;
     private int generation;
@@ -49,7 +53,7 @@ final class PoolRuntime {
         this.twoPhase = new TwoPhaseCheck(first.getFactoryName());
         this.ledger = new PoolLedger(first.getFactoryName());
         this.events = new PoolEvents(ledger);
-        this.home = new PoolHome(adapter, ledger, current, this::limits);
+        this.home = new PoolHome(adapter, ledger, current, this::ownLimits);
     }
 
     /** Makes the pool's connections now. */
@@ -118,7 +122,7 @@ final class PoolRuntime {
             FactorySettings settings = settings();
             AcquisitionLane shared = laneFor(settings);
             synchronized (this) {
-                applications++;
+                users.add(application);
             }
             Runnable observing = events.tell(application.observer(), runtime.late());
             ManagedContinuations continuations = ManagedContinuations.onThreadsOf(
@@ -127,7 +131,7 @@ final class PoolRuntime {
                 withdrawal.run();
                 observing.run();
                 continuations.close();
-                unbound();
+                unbound(application);
             });
         } catch (RuntimeException e) {
             withdrawal.run();
@@ -136,11 +140,11 @@ final class PoolRuntime {
     }
 
     /** When the last application has gone, the next one's configuration counts anew. */
-    private void unbound() {
+    private void unbound(Application application) {
         LaneThreads idle = null;
         synchronized (this) {
-            applications--;
-            if (applications == 0) {
+            users.remove(application);
+            if (users.isEmpty()) {
                 idle = threads;
                 lane = null;
                 threads = null;
@@ -209,8 +213,11 @@ final class PoolRuntime {
     }
 
     private @Nullable Object factoryOfServer() {
-        Application application = application();
-        return application == null ? null : application.limits().factory();
+        return users.stream().findFirst().map(user -> user.limits().factory()).orElse(null);
+    }
+
+    private Optional<PoolLimits.Limits> ownLimits() {
+        return users.stream().findFirst().flatMap(user -> user.limits().now());
     }
 
     /** Asked of the application that is there now, so that nothing of an application stays behind in the lane. */

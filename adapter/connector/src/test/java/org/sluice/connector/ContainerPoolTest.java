@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.sluice.api.ConnectionFailedException;
 import org.sluice.api.spi.FactorySettings;
@@ -36,9 +37,16 @@ class ContainerPoolTest {
     private final ContainerPool pool = new ContainerPool(runtime, server);
 
     ContainerPoolTest() {
-        adapter.runtime()
-                .publications()
-                .publish("default", new PlainApplication("tests", Map.of("sluice.user", "me")::get, null, new Told()));
+        runtime.bind(server, application(new Told()));
+    }
+
+    private static PlainApplication application(PoolLimits limits) {
+        return new PlainApplication("tests", Map.of("sluice.user", "me")::get, null, limits);
+    }
+
+    @AfterEach
+    void stop() {
+        adapter.stop();
     }
 
     /** What the server tells of its pool. */
@@ -195,6 +203,18 @@ class ContainerPoolTest {
 
         assertThat(looks).hasValue(1);
         assertThat(server.asked).containsExactly(former, former);
+    }
+
+    @Test
+    void allocate_applicationOfAnotherPoolOfTheSameName_isNotAsked() {
+        SluiceManagedConnectionFactory other = factory("of another pool");
+        ContainerPool otherPool = new ContainerPool(other.pool(), server);
+        madeAnew = later();
+        server.outcomes.add(connection(other));
+
+        otherPool.allocate();
+
+        assertThat(server.asked).containsExactly(other);
     }
 
     @Test

@@ -61,7 +61,6 @@ class ServerTuningIT {
                 "create-connector-connection-pool",
                 "--raname=sluice",
                 "--connectiondefinition=org.sluice.api.AsyncSessionFactory",
-                "--transactionsupport=NoTransaction",
                 "--steadypoolsize=1",
                 "--maxpoolsize=3",
                 "--poolresize=1",
