@@ -1,6 +1,5 @@
 package org.sluice.cdi;
 
-import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.SluiceException;
@@ -17,7 +16,7 @@ final class NamedFactory {
     private final FactorySettings settings;
     private final Function<PoolLimits, Application> applications;
 
-    private volatile @Nullable BoundSessionFactory bound;
+    private volatile @Nullable Bound bound;
     /** Linked while the resource adapter is there: if it is undeployed first, its classes can not be resolved any more. */
     private Runnable closing = () -> {};
 
@@ -40,30 +39,38 @@ final class NamedFactory {
      * @throws SluiceException if there is no usable resource
      */
     BoundSessionFactory get() {
-        BoundSessionFactory factory = bound;
-        return factory != null ? factory : connect();
+        Bound current = bound;
+        if (current == null) {
+            current = connect();
+        }
+        current.resource.follow();
+        return current.factory;
     }
 
-    private synchronized BoundSessionFactory connect() {
-        BoundSessionFactory factory = bound;
-        if (factory == null) {
+    private record Bound(BoundSessionFactory factory, FollowedResource resource) {}
+
+    private synchronized Bound connect() {
+        Bound current = bound;
+        if (current == null) {
             if (closed) {
                 throw new SluiceException("The factory '" + name() + "' is closed: the application "
                         + surroundings.application() + " has ended");
             }
-            factory = bind(new ResourceSource(surroundings, settings).get());
-            bound = factory;
+            current = bind(new ResourceSource(surroundings, settings).get());
+            bound = current;
         }
-        return factory;
+        return current;
     }
 
-    private BoundSessionFactory bind(ResourceSource.Resource resource) {
+    private Bound bind(ResourceSource.Resource resource) {
         created = resource.created();
         PoolLimits limits = surroundings.provisioner().limits(surroundings.application(), resource.jndiName());
-        BoundSessionFactory factory = bindable(resource).bind(applications.apply(limits));
+        BindableSessionFactory bindable = bindable(resource);
+        BoundSessionFactory factory = bindable.bind(applications.apply(limits));
         closing = factory::close;
         Log.connected(name(), resource, limits);
-        return factory;
+        return new Bound(
+                factory, new FollowedResource(surroundings.naming(), resource.jndiName(), bindable, System::nanoTime));
     }
 
     private BindableSessionFactory bindable(ResourceSource.Resource resource) {
@@ -124,6 +131,7 @@ final class NamedFactory {
 
     @Override
     public String toString() {
-        return Objects.toString(bound, name());
+        Bound current = bound;
+        return current == null ? name() : current.factory.toString();
     }
 }

@@ -25,6 +25,8 @@ final class FakeResource implements BindableSessionFactory {
     volatile boolean failsToClose;
     volatile boolean fails;
     volatile int attemptsAsked;
+    volatile int poolsMade;
+    volatile @Nullable FakeResource replaced;
 
     FakeResource(String name) {
         this.name = name;
@@ -34,6 +36,16 @@ final class FakeResource implements BindableSessionFactory {
     public BoundSessionFactory bind(Application binding) {
         application = binding;
         return new Bound();
+    }
+
+    @Override
+    public int poolsMade() {
+        return poolsMade;
+    }
+
+    @Override
+    public void replaces(BindableSessionFactory former) {
+        replaced = (FakeResource) former;
     }
 
     @Override

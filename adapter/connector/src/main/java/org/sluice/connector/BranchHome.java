@@ -48,7 +48,8 @@ final class BranchHome implements XaConnection {
         return next == null ? unsettled() : next.before();
     }
 
-    private CompletableFuture<@Nullable Void> unsettled() {
+    /** Completes normally when the connection is in no transaction. */
+    CompletableFuture<@Nullable Void> unsettled() {
         EnlistedWork work = latest;
         return work == null ? SETTLED : work.settled();
     }

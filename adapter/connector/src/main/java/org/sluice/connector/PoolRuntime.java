@@ -4,7 +4,10 @@ import jakarta.resource.spi.ConnectionManager;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.spi.Application;
 import org.sluice.api.spi.BoundSessionFactory;
@@ -16,22 +19,29 @@ import org.sluice.core.EchoingConnection;
 import org.sluice.core.ManagedContinuations;
 import org.sluice.core.PhysicalConnection;
 import org.sluice.core.PoolLedger;
+import org.sluice.core.Scheduler;
 import org.sluice.core.SessionFactory;
 import org.sluice.core.TransactionBranch;
 
 /**
  * What runs for one pool: its connections' number, its lane, and what its configuration comes from. Lives as long as the
- * managed connection factory.
+ * managed connection factory, and longer if the server makes the pool anew with another one and we come to know of it: then
+ * lane, queue and sessions stay, and only the connections are others.
  */
-final class PoolRuntime {
+final class PoolRuntime implements ConnectionHome {
 
     private static final Duration CONNECT_MARGIN = Duration.ofSeconds(1);
 
-    private final SluiceManagedConnectionFactory owner;
     private final SluiceResourceAdapter adapter;
-    private final PoolProperties properties;
+    private final String publicationKey;
     private final AllocatingThreads allocating = new AllocatingThreads();
     private final TwoPhaseCheck twoPhase;
+    private final AtomicInteger pooled = new AtomicInteger();
+    /** Those that are open, and some that were. */
+    private final Set<SluiceManagedConnection> connections = ConcurrentHashMap.newKeySet();
+
+    private final SeenLimits seenLimits = new SeenLimits(this::limits);
+    private volatile SluiceManagedConnectionFactory newest;
     private final PoolLedger ledger;
     private final PoolEvents events;
     private final Map<Object, TransactionBranch> branches = new ConcurrentHashMap<>();
@@ -40,13 +50,49 @@ final class PoolRuntime {
     private @Nullable LaneThreads threads;
     private int generation;
 
-    PoolRuntime(SluiceManagedConnectionFactory owner, SluiceResourceAdapter adapter, PoolProperties properties) {
-        this.owner = owner;
+    PoolRuntime(SluiceManagedConnectionFactory owner, SluiceResourceAdapter adapter) {
+        this.newest = owner;
         this.adapter = adapter;
-        this.properties = properties;
-        this.twoPhase = new TwoPhaseCheck(properties.factory());
-        this.ledger = new PoolLedger(properties.factory());
+        this.twoPhase = new TwoPhaseCheck(owner.properties().factory());
+        this.publicationKey = owner.properties().publicationKey();
+        this.ledger = new PoolLedger(owner.properties().factory());
         this.events = new PoolEvents(ledger);
+    }
+
+    /**
+     * The server has made the pool anew with this factory: it makes the connections from now on. Does nothing if a later one does
+     * so already.
+     */
+    void follow(SluiceManagedConnectionFactory later) {
+        synchronized (this) {
+            if (!later.isLaterThan(newest)) {
+                return;
+            }
+            newest = later;
+            later.adoptedBy(this);
+        }
+        // after that nobody is given one of them any more, see counts(..)
+        connections.stream()
+                .filter(connection -> !counts(connection.maker()))
+                .forEach(SluiceManagedConnection::closeIfIdle);
+    }
+
+    /** The factory that makes the connections now. */
+    SluiceManagedConnectionFactory newest() {
+        return newest;
+    }
+
+    /**
+     * Whether connections of this maker count. One that is later than ours is news: the server has made the pool anew, and others
+     * have come to know of it before us.
+     */
+    boolean counts(SluiceManagedConnectionFactory maker) {
+        follow(maker);
+        return maker.equals(newest);
+    }
+
+    private FactorySettings settings() {
+        return settings(newest.properties());
     }
 
     /**
@@ -54,7 +100,7 @@ final class PoolRuntime {
      *
      * @throws org.sluice.api.ConfigurationException if something is missing or wrong
      */
-    FactorySettings settings() {
+    private FactorySettings settings(PoolProperties properties) {
         Application application = application();
         return FactorySettings.read(properties.factory(), key -> {
             if (properties.decide(key)) {
@@ -70,24 +116,25 @@ final class PoolRuntime {
     }
 
     private @Nullable Application application() {
-        return adapter.runtime().publications().of(properties.publicationKey());
+        return adapter.runtime().publications().of(publicationKey);
     }
 
-    /** Opens a connection; blocks. The configuration is read again, so that a new password counts from the next connection on. */
-    SluiceManagedConnection connect(SignOn signOn) {
-        FactorySettings settings = signOn.in(settings());
-        SluiceManagedConnection connection = new SluiceManagedConnection(
-                owner,
-                settings,
-                new SignedOn(signOn),
-                ledger,
-                adapter.runtime().timer(),
-                adapter.runtime().late());
+    /**
+     * Opens a connection; blocks. The configuration is read again, so that a new password counts from the next connection on.
+     *
+     * @param asked by the server: in Payara a pool that was made anew may go on asking the former factory
+     */
+    SluiceManagedConnection connect(SluiceManagedConnectionFactory asked, SignOn signOn) {
+        SluiceManagedConnectionFactory maker = newest.isLaterThan(asked) ? newest : asked;
+        FactorySettings settings = signOn.in(settings(maker.properties()));
+        SluiceManagedConnection connection = new SluiceManagedConnection(maker, settings, new SignedOn(signOn), this);
         PhysicalConnection opened = open(connection, settings);
         if (settings.serverPool().transactions() == TransactionSupport.XA) {
             twoPhase.opened(opened);
         }
         connection.opened(EchoingConnection.of(opened, settings.factory(), settings.echo()));
+        connections.removeIf(known -> !known.isOpen());
+        connections.add(connection);
         return connection;
     }
 
@@ -106,7 +153,7 @@ final class PoolRuntime {
     /** A factory for one application, whose configuration counts for this pool from now on. */
     BoundSessionFactory bind(ConnectionManager connectionManager, Application application) {
         AdapterRuntime runtime = adapter.runtime();
-        Runnable withdrawal = runtime.publications().publish(properties.publicationKey(), application);
+        Runnable withdrawal = runtime.publications().publish(publicationKey, application);
         try {
             FactorySettings settings = settings();
             AcquisitionLane shared = laneFor(settings);
@@ -167,7 +214,7 @@ final class PoolRuntime {
             AcquisitionLane shared,
             ManagedContinuations continuations,
             Runnable afterClose) {
-        ContainerPool pool = new ContainerPool(owner, connectionManager);
+        ContainerPool pool = new ContainerPool(this, connectionManager);
         AdapterRuntime runtime = adapter.runtime();
         return new SessionFactory(
                 settings,
@@ -192,14 +239,49 @@ final class PoolRuntime {
             LaneThreads started = runtime.newLaneThreads(settings.factory());
             current = AcquisitionLane.of(
                     settings, this::limits, ledger, runtime.timer(), started.allocating(), started.returning());
-            started.endWith(
-                    current,
-                    ManagedPool.show(properties.get(PoolProperties.APPLICATION), settings.factory(), current::status));
+            started.endWith(current, ManagedPool.show(newest.getApplication(), settings.factory(), current::status));
             events.echo(settings.echo().pool());
             threads = started;
             lane = current;
         }
         return current;
+    }
+
+    @Override
+    public void opened(int processId) {
+        ledger.opened(processId);
+        pooled.incrementAndGet();
+    }
+
+    @Override
+    public void closed(int processId) {
+        ledger.closed(processId);
+    }
+
+    @Override
+    public void left() {
+        pooled.decrementAndGet();
+    }
+
+    /** Payara, for one, keeps what comes back after the pool was made smaller, and hands it out again. */
+    @Override
+    public @Nullable String objection(SluiceManagedConnectionFactory maker) {
+        if (!counts(maker)) {
+            return "the connection was made by a former configuration of the pool";
+        }
+        return pooled.get() > seenLimits.maxSize(scheduler().nanoTime())
+                ? "the pool has become smaller than its connections are many"
+                : null;
+    }
+
+    @Override
+    public Scheduler scheduler() {
+        return adapter.runtime().timer();
+    }
+
+    @Override
+    public Executor blocking() {
+        return adapter.runtime().late();
     }
 
     /** Asked of the application that is there now, so that nothing of an application stays behind in the lane. */

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
@@ -24,8 +23,6 @@ import javax.transaction.xa.XAResource;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.spi.FactorySettings;
 import org.sluice.core.PhysicalConnection;
-import org.sluice.core.PoolLedger;
-import org.sluice.core.Scheduler;
 import org.sluice.postgres.PostgresClient;
 
 /**
@@ -33,6 +30,8 @@ import org.sluice.postgres.PostgresClient;
  *
  * <p>{@link #cleanup} and {@link #destroy} do not block and are safe in any state. Should the server clean up a connection whose
  * handle is still out, what that handle's session left behind is unknown: the connection is closed and never used again.
+ * Should it destroy one whose handle is out, as it does with all of them when a pool is flushed or made anew, the session may
+ * finish what it is at, within bounds.
  */
 final class SluiceManagedConnection implements ManagedConnection {
 
@@ -40,13 +39,15 @@ final class SluiceManagedConnection implements ManagedConnection {
     private static final String TAKEN_BACK =
             "the application server took the connection back while a session was using it"
                     + " (its leak time-out with reclaim, a flush, fail-all-connections, a change of the pool, or undeployment)";
+    /** The server wants the connection gone; a session that leaked it may have been the reason. */
+    private static final Duration LONGEST_GRACE = Duration.ofSeconds(5);
 
     private final SluiceManagedConnectionFactory factory;
     private final FactorySettings settings;
     private final SignedOn signedOn;
-    private final PoolLedger ledger;
-    private final Scheduler clock;
+    private final ConnectionHome home;
     private final AtomicBoolean counted = new AtomicBoolean();
+    private final AtomicBoolean pooled = new AtomicBoolean();
     private final AtomicBoolean destroyed = new AtomicBoolean();
     private final AtomicReference<@Nullable ConnectionHandle> handle = new AtomicReference<>();
     private final BranchHome branches = new BranchHome(this);
@@ -61,30 +62,28 @@ final class SluiceManagedConnection implements ManagedConnection {
     /**
      * Makes a connection that is not open yet.
      *
-     * @param ledger is told of its opening and its end
-     * @param blocking runs what may block: the end of transactions that took too long
+     * @param home the pool that it is for
      */
     SluiceManagedConnection(
-            SluiceManagedConnectionFactory factory,
-            FactorySettings settings,
-            SignedOn signedOn,
-            PoolLedger ledger,
-            Scheduler clock,
-            Executor blocking) {
+            SluiceManagedConnectionFactory factory, FactorySettings settings, SignedOn signedOn, ConnectionHome home) {
         this.factory = factory;
         this.settings = settings;
         this.signedOn = signedOn;
-        this.ledger = ledger;
-        this.clock = clock;
-        this.xa = new PostgresXaResource(branches, clock, blocking, PostgresClient::isEventLoop);
+        this.home = home;
+        this.xa = new PostgresXaResource(branches, home.scheduler(), home.blocking(), PostgresClient::isEventLoop);
+    }
+
+    SluiceManagedConnectionFactory maker() {
+        return factory;
     }
 
     void opened(PhysicalConnection connection) {
-        openedAt = clock.nanoTime();
+        openedAt = home.scheduler().nanoTime();
         usedAt = openedAt;
         physical = connection;
         if (counted.compareAndSet(false, true)) {
-            ledger.opened(connection.processId());
+            pooled.set(true);
+            home.opened(connection.processId());
         }
         if (!connection.isOpen()) {
             socketClosed();
@@ -95,8 +94,15 @@ final class SluiceManagedConnection implements ManagedConnection {
 
     /** On the connection's event loop. The server is told when the connection is used next: see {@link #isOpen}. */
     void socketClosed() {
+        left();
         if (counted.compareAndSet(true, false)) {
-            ledger.closed(physical().processId());
+            home.closed(physical().processId());
+        }
+    }
+
+    private void left() {
+        if (pooled.compareAndSet(true, false)) {
+            home.left();
         }
     }
 
@@ -148,7 +154,9 @@ final class SluiceManagedConnection implements ManagedConnection {
                     + ", and cannot be used for somebody else: " + factory);
         }
         ConnectionHandle next = new ConnectionHandle(this);
-        handle.set(next);
+        synchronized (handle) {
+            handle.set(next);
+        }
         return next;
     }
 
@@ -170,14 +178,52 @@ final class SluiceManagedConnection implements ManagedConnection {
         return usedAt;
     }
 
+    /** The server finds out when it wants to use it. */
+    void closeIfIdle() {
+        PhysicalConnection connection = physical;
+        if (connection != null) {
+            closedWhileIdle(connection);
+        }
+    }
+
+    /** Whoever gets a handle later finds the connection closed at once; who has one, or a transaction on it, keeps it. */
+    private boolean closedWhileIdle(PhysicalConnection connection) {
+        synchronized (handle) {
+            boolean idle = handle.get() == null && !isInTransaction();
+            if (idle) {
+                connection.close();
+            }
+            return idle;
+        }
+    }
+
+    /** A JTA transaction keeps the connection without a handle. */
+    private boolean isInTransaction() {
+        return !branches.unsettled().isDone();
+    }
+
     void handleClosed(ConnectionHandle closed) {
-        usedAt = clock.nanoTime();
+        usedAt = home.scheduler().nanoTime();
         handle.compareAndSet(closed, null);
-        tell(closed, ConnectionEvent.CONNECTION_CLOSED, null, ConnectionEventListener::connectionClosed);
+        if (destroyed.get()) {
+            closeIfIdle();
+            return;
+        }
+        String objection = isInTransaction() ? null : home.objection(factory);
+        if (objection == null) {
+            tell(closed, ConnectionEvent.CONNECTION_CLOSED, null, ConnectionEventListener::connectionClosed);
+        } else {
+            end(closed, new ResourceException("SLUICE2060: closed at its return: " + objection));
+        }
     }
 
     void handleFailed(ConnectionHandle failed, Throwable cause) {
         handle.compareAndSet(failed, null);
+        end(failed, cause);
+    }
+
+    private void end(ConnectionHandle failed, Throwable cause) {
+        left();
         PhysicalConnection connection = physical;
         if (connection != null) {
             connection.close();
@@ -212,26 +258,42 @@ final class SluiceManagedConnection implements ManagedConnection {
 
     @Override
     public void destroy() {
-        if (destroyed.compareAndSet(false, true) && !takeBack()) {
-            PhysicalConnection connection = physical;
-            if (connection != null) {
-                connection.close();
+        PhysicalConnection connection = physical;
+        if (destroyed.compareAndSet(false, true) && connection != null) {
+            left();
+            if (!closedWhileIdle(connection)) {
+                var unused = branches.unsettled().thenRun(this::closeIfIdle);
+                home.scheduler().after(grace().toNanos(), () -> endNow(connection));
             }
         }
     }
 
-    /** Closes the connection under the session that still has it. */
-    private boolean takeBack() {
-        PhysicalConnection connection = physical;
-        if (handle.getAndSet(null) == null || connection == null) {
-            return false;
+    private Duration grace() {
+        Duration configured = settings.closeGrace();
+        return configured.compareTo(LONGEST_GRACE) < 0 ? configured : LONGEST_GRACE;
+    }
+
+    /** The session had its time. PostgreSQL would go on with a statement whose client has gone, so it is told. */
+    private void endNow(PhysicalConnection connection) {
+        if (connection.isOpen()) {
+            var unused = connection.cancel().whenComplete((told, failure) -> closeInUse(connection));
         }
+    }
+
+    /** Closes the connection under the session that still has it. */
+    private void takeBack() {
+        PhysicalConnection connection = physical;
+        if (handle.getAndSet(null) != null && connection != null) {
+            closeInUse(connection);
+        }
+    }
+
+    private void closeInUse(PhysicalConnection connection) {
         LOGGER.log(
                 Level.WARNING,
                 () -> "SLUICE2030: factory '" + settings.factory() + "', backend " + connection.processId() + ": "
                         + TAKEN_BACK);
         connection.close(TAKEN_BACK);
-        return true;
     }
 
     @Override

@@ -33,6 +33,7 @@ public final class SluiceManagedConnectionFactory
 
     private final PoolProperties properties = new PoolProperties();
     private @Nullable SluiceResourceAdapter adapter;
+    private transient volatile long made;
     private transient @Nullable PrintWriter logWriter;
     private transient @Nullable PoolRuntime pool;
 
@@ -97,7 +98,19 @@ public final class SluiceManagedConnectionFactory
     /** Called once, before first use (Jakarta Connectors 2.1, section 5.3.3). */
     @Override
     public synchronized void setResourceAdapter(ResourceAdapter resourceAdapter) {
-        adapter = (SluiceResourceAdapter) resourceAdapter;
+        SluiceResourceAdapter own = (SluiceResourceAdapter) resourceAdapter;
+        adapter = own;
+        made = System.nanoTime();
+        own.news().poolMade(made);
+    }
+
+    /** Whether the server has made this factory later than the other one, as it does when it makes a pool anew. */
+    boolean isLaterThan(SluiceManagedConnectionFactory other) {
+        return made - other.made > 0;
+    }
+
+    PoolProperties properties() {
+        return properties;
     }
 
     @Override
@@ -123,7 +136,7 @@ public final class SluiceManagedConnectionFactory
             @Nullable Subject subject, @Nullable ConnectionRequestInfo requestInfo) throws ResourceException {
         SignOn signOn = SignOn.of(subject, this);
         try {
-            return pool().connect(signOn);
+            return pool().connect(this, signOn);
         } catch (SluiceException e) {
             throw refusal(e);
         }
@@ -188,10 +201,21 @@ public final class SluiceManagedConnectionFactory
                 throw new SluiceException(
                         "SLUICE2005: the pool has no resource adapter: setResourceAdapter comes first");
             }
-            current = new PoolRuntime(this, owner, properties);
+            current = new PoolRuntime(this, owner);
             pool = current;
         }
         return current;
+    }
+
+    /** The server has made the pool anew with this factory: what runs for the pool goes on. */
+    synchronized void adoptedBy(PoolRuntime running) {
+        pool = running;
+    }
+
+    /** Counts the pools that the server has made for the adapter. */
+    synchronized int poolsMade() {
+        SluiceResourceAdapter owner = adapter;
+        return owner == null ? 0 : owner.news().poolsMade(System.nanoTime());
     }
 
     @Override

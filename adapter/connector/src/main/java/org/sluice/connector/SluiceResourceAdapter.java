@@ -25,6 +25,7 @@ public final class SluiceResourceAdapter implements ResourceAdapter, Serializabl
     private int eventLoops;
     private transient @Nullable AdapterRuntime runtime;
     private transient @Nullable WorkManager workManager;
+    private final PoolNews news = new PoolNews();
 
     /** The number of event loops; 0, the default, lets the adapter choose: one for every four processors, at least one. */
     public Integer getEventLoops() {
@@ -52,6 +53,11 @@ public final class SluiceResourceAdapter implements ResourceAdapter, Serializabl
         if (ended != null) {
             ended.close();
         }
+    }
+
+    /** What pools the server has made. */
+    PoolNews news() {
+        return news;
     }
 
     synchronized AdapterRuntime runtime() {

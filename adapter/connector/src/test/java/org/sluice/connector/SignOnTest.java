@@ -14,7 +14,6 @@ import javax.security.auth.Subject;
 import org.junit.jupiter.api.Test;
 import org.sluice.api.spi.FactorySettings;
 import org.sluice.api.spi.Secret;
-import org.sluice.core.PoolLedger;
 
 class SignOnTest {
 
@@ -32,12 +31,7 @@ class SignOnTest {
 
     private SluiceManagedConnection openedFor(Subject subject) throws ResourceException {
         SluiceManagedConnection connection = new SluiceManagedConnection(
-                factory,
-                settings,
-                new SignedOn(SignOn.of(subject, factory)),
-                new PoolLedger("default"),
-                new TimerThread(),
-                Runnable::run);
+                factory, settings, new SignedOn(SignOn.of(subject, factory)), new FakeHome());
         connection.opened(new FakePhysicalConnection());
         return connection;
     }

@@ -5,28 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.LocalTransactionException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sluice.api.spi.FactorySettings;
-import org.sluice.core.PoolLedger;
 
 class SluiceManagedConnectionTest {
 
     private final SluiceManagedConnectionFactory factory = new SluiceManagedConnectionFactory();
     private final FakePhysicalConnection socket = new FakePhysicalConnection();
     private final RecordingListener server = new RecordingListener();
-    private final PoolLedger ledger = new PoolLedger("default");
-    private final TimerThread clock = new TimerThread();
+    private final FakeHome home = new FakeHome();
     private final SluiceManagedConnection connection = new SluiceManagedConnection(
             factory,
             FactorySettings.read("default", Map.of("sluice.url", "postgresql://me@localhost/db")::get),
             new SignedOn(SignOn.CONFIGURED),
-            ledger,
-            clock,
-            Runnable::run);
+            home);
 
     @BeforeEach
     void opened() {
@@ -94,14 +91,108 @@ class SluiceManagedConnectionTest {
 
         assertThat(socket.isOpen()).isFalse();
         assertThat(server.heard).isEmpty();
+        assertThat(home.pooled).isZero();
+    }
+
+    @Test
+    void destroy_handleOut_sessionMayFinish() {
+        ConnectionHandle handle = handle();
+        connection.destroy();
+
+        assertThat(socket.isOpen()).isTrue();
+        assertThat(home.pooled).as("the server counts it no more").isZero();
+        assertThat(connection.isOpen()).as("nobody else gets it").isFalse();
+
+        handle.giveBack();
+        assertThat(socket.isOpen()).isFalse();
+    }
+
+    @Test
+    void destroy_handleOutForTooLong_cancelledAndClosed() {
+        ConnectionHandle handle = handle();
+        connection.destroy();
+
+        home.pass(Duration.ofMillis(4999));
+        assertThat(socket.isOpen()).isTrue();
+        home.pass(Duration.ofMillis(1));
+
+        assertThat(socket.cancelled()).isTrue();
+        assertThat(socket.isOpen()).isFalse();
+        handle.giveBack();
+        assertThat(server.heard).isEmpty();
+    }
+
+    @Test
+    void destroy_inATransaction_itMayEnd() throws ResourceException {
+        connection.getLocalTransaction().begin();
+        handle().giveBack();
+        connection.destroy();
+        assertThat(socket.isOpen()).isTrue();
+
+        connection.getLocalTransaction().commit();
+        assertThat(socket.isOpen()).isFalse();
+    }
+
+    @Test
+    void destroy_inATransactionForTooLong_cancelledAndClosed() throws ResourceException {
+        connection.getLocalTransaction().begin();
+        handle().giveBack();
+        connection.destroy();
+
+        home.pass(Duration.ofSeconds(5));
+
+        assertThat(socket.cancelled()).isTrue();
+        assertThat(socket.isOpen()).isFalse();
+    }
+
+    @Test
+    void handle_givenBackInATransactionThoughThePoolObjects_transactionGoesOn() throws ResourceException {
+        connection.getLocalTransaction().begin();
+        home.objection = "the pool has become smaller";
+        handle().giveBack();
+
+        assertThat(server.heard).containsExactly("closed");
+        assertThat(socket.isOpen()).isTrue();
+    }
+
+    @Test
+    void closeIfIdle_onlyWithoutAHandle() {
+        ConnectionHandle handle = handle();
+        connection.closeIfIdle();
+        assertThat(socket.isOpen()).isTrue();
+
+        handle.giveBack();
+        connection.closeIfIdle();
+        assertThat(socket.isOpen()).isFalse();
+        assertThat((Set<?>) factory.getInvalidConnections(Set.of(connection))).hasSize(1);
+    }
+
+    @Test
+    void destroy_noHandleOut_closedAtOnce() {
+        handle().giveBack();
+        connection.destroy();
+
+        assertThat(socket.isOpen()).isFalse();
+    }
+
+    @Test
+    void handle_givenBackThoughThePoolObjects_closedAndTheServerIsTold() {
+        ConnectionHandle handle = handle();
+        home.objection = "the pool has become smaller";
+        handle.giveBack();
+
+        assertThat(server.heard).containsExactly("error");
+        assertThat(socket.isOpen()).isFalse();
+        assertThat(home.pooled).isZero();
     }
 
     @Test
     void openConnections_areCountedOnce() {
-        assertThat(ledger.open()).isEqualTo(1);
+        assertThat(home.open).isEqualTo(1);
         connection.socketClosed();
         connection.socketClosed();
-        assertThat(ledger.open()).isEqualTo(0);
+        assertThat(home.open).isZero();
+        assertThat(home.pooled).isZero();
     }
 
     @Test
@@ -109,7 +200,7 @@ class SluiceManagedConnectionTest {
         socket.close();
         connection.opened(socket);
 
-        assertThat(ledger.open()).isEqualTo(0);
+        assertThat(home.open).isZero();
         assertThat(connection.isOpen()).isFalse();
     }
 
@@ -137,9 +228,7 @@ class SluiceManagedConnectionTest {
                 factory,
                 FactorySettings.read("default", Map.of("sluice.user", "me")::get),
                 new SignedOn(SignOn.CONFIGURED),
-                ledger,
-                clock,
-                Runnable::run);
+                new FakeHome());
         FakePhysicalConnection otherSocket = new FakePhysicalConnection();
         other.opened(otherSocket);
 

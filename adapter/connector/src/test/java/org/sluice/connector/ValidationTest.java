@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.sluice.api.ConnectionLostException;
 import org.sluice.api.spi.FactorySettings;
-import org.sluice.core.PoolLedger;
 import org.sluice.core.PoolRefusedException;
 
 /** What the server is told of connections that it asks about. */
@@ -28,9 +27,7 @@ class ValidationTest {
             factory,
             FactorySettings.read("default", Map.of("sluice.user", "me", "sluice.pre-ping-timeout", "50ms")::get),
             new SignedOn(SignOn.CONFIGURED),
-            new PoolLedger("default"),
-            new TimerThread(),
-            Runnable::run);
+            new FakeHome());
 
     ValidationTest() {
         factory.setResourceAdapter(new SluiceResourceAdapter());
@@ -89,9 +86,7 @@ class ValidationTest {
                 factory,
                 FactorySettings.read("default", Map.of("sluice.user", "me")::get),
                 new SignedOn(SignOn.CONFIGURED),
-                new PoolLedger("default"),
-                new TimerThread(),
-                Runnable::run);
+                new FakeHome());
         next.opened(other);
 
         assertThat((Set<?>) factory.getInvalidConnections(Set.of(next))).isEmpty();
@@ -99,7 +94,7 @@ class ValidationTest {
 
     private Set<?> invalidWhileAllocating() {
         Asking server = new Asking(connection);
-        assertThatThrownBy(() -> new ContainerPool(factory, server).allocate())
+        assertThatThrownBy(() -> new ContainerPool(factory.pool(), server).allocate())
                 .isInstanceOf(PoolRefusedException.class);
         return server.invalid;
     }

@@ -12,4 +12,18 @@ public interface BindableSessionFactory extends AsyncSessionFactory {
      * @throws org.sluice.api.ConfigurationException if pool and application together give no valid configuration
      */
     BoundSessionFactory bind(Application application);
+
+    /**
+     * Counts the pools that the server has made for this adapter, each a moment after it was made. While the number stays, a
+     * resource that was looked up is that of its pool; when it has risen, the server may have made the pool anew, and the resource
+     * is to be looked up again. Callable from any thread, at each use: it costs next to nothing.
+     */
+    int poolsMade();
+
+    /**
+     * Says that the name which once gave {@code former} gives this resource now. Everything that was bound to the former one,
+     * open sessions included, gets its connections from this one's pool from now on. Does nothing if both are of one pool.
+     * Callable from any thread; does not block.
+     */
+    void replaces(BindableSessionFactory former);
 }
