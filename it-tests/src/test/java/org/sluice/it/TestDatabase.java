@@ -18,6 +18,8 @@ import org.sluice.run.EmbeddedDatabase;
  */
 public record TestDatabase(String name) {
 
+    private static final String TESTS = "tests";
+
     /** Creates it. */
     public static TestDatabase create(String name) {
         new TestDatabase("postgres").run("create database " + name);
@@ -74,18 +76,24 @@ public record TestDatabase(String name) {
     }
 
     /** The first column of every row. */
-    public List<Long> numbers(String sql) {
+    public List<String> texts(String sql) {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
-            List<Long> numbers = new ArrayList<>();
+            List<String> texts = new ArrayList<>();
             while (rows.next()) {
-                numbers.add(rows.getLong(1));
+                texts.add(rows.getString(1));
             }
-            return numbers;
+            return texts;
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
         }
+    }
+
+    /** The {@code application_name} of each connection that is not one of {@link #connect}. */
+    public List<String> applicationNames() {
+        return texts("select application_name from pg_stat_activity where datname = '" + name
+                + "' and application_name <> '" + TESTS + "'");
     }
 
     /** How many connections with this {@code application_name} the database has. */
@@ -102,7 +110,8 @@ public record TestDatabase(String name) {
 
     /** A connection of one's own. */
     public Connection connect() throws SQLException {
-        return DriverManager.getConnection("jdbc:postgresql://localhost:" + port() + "/" + name, user(), password());
+        return DriverManager.getConnection(
+                "jdbc:postgresql://localhost:" + port() + "/" + name + "?ApplicationName=" + TESTS, user(), password());
     }
 
     private static String[] userInfo() {

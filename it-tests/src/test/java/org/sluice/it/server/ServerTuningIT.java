@@ -1,6 +1,7 @@
 package org.sluice.it.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,13 +11,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.sluice.it.Artifacts;
 import org.sluice.it.Client;
 import org.sluice.it.TestDatabase;
+import org.sluice.it.tuning.Load;
 import org.sluice.it.tuning.TunedPool;
 import org.sluice.it.tuning.Tuner;
 
@@ -25,7 +30,10 @@ import org.sluice.it.tuning.Tuner;
  * console by a browser. Two kinds of pool: the one that the EAR brings, and one of the domain, for a WAR.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ServerTuningIT {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private static final ServerPool OF_EAR = new ServerPool("bank", "java:app/bank-sluice-pool");
     private static final ServerPool OF_DOMAIN = new ServerPool(null, "shared-pool");
@@ -76,11 +84,13 @@ class ServerTuningIT {
     }
 
     @Test
+    @Order(1)
     void asadmin_changesUnderLoad_act() {
         tuneBoth(pool -> new Asadmin(domain, pool));
     }
 
     @Test
+    @Order(1)
     void rest_changesUnderLoad_act() {
         tuneBoth(pool -> new Rest(domain.administration(), pool));
     }
@@ -93,6 +103,7 @@ class ServerTuningIT {
     }
 
     @Test
+    @Order(1)
     void consolesPage_changesUnderLoad_act() {
         ChromeDriver browser = Chromium.start();
         try {
@@ -136,6 +147,59 @@ class ServerTuningIT {
                 .flatMap(String::lines)
                 .filter(line -> changed.stream().noneMatch(line::contains))
                 .reduce("", (all, line) -> all + line + "\n");
+    }
+
+    @Test
+    @Order(2)
+    void poolOfEar_propertyChangedUnderLoad_injectedOnesHaveTheNewValue() {
+        renamed(OF_EAR, ear, earDatabase);
+    }
+
+    @Test
+    @Order(2)
+    void poolOfDomain_propertyChangedUnderLoad_injectedOnesHaveTheNewValue() {
+        renamed(OF_DOMAIN, war, domainDatabase);
+    }
+
+    private void renamed(ServerPool pool, Client bank, TestDatabase database) {
+        try (Load load = Load.heavy(bank)) {
+            load.goOn(50);
+            rename(pool, "renamed1");
+            awaitOnly(database, "renamed1");
+            rename(pool, "renamed2");
+            awaitOnly(database, "renamed2");
+            load.goOn(200);
+            awaitOnly(database, "renamed2");
+            int most = bank.get("api/pool").object().getInt("maxSize");
+            await().atMost(SOON).until(() -> database.applicationNames().size() <= most);
+        }
+    }
+
+    private void rename(ServerPool pool, String applicationName) {
+        domain.asadmin("set", pool.path() + ".property.ApplicationName=" + applicationName);
+    }
+
+    private static void awaitOnly(TestDatabase database, String applicationName) {
+        await().atMost(SOON)
+                .untilAsserted(() ->
+                        assertThat(database.applicationNames()).isNotEmpty().containsOnly(applicationName));
+    }
+
+    @Test
+    @Order(3)
+    void poolOfDomain_urlChangedUnderLoad_injectedOnesGoToTheOtherDatabase() {
+        TestDatabase other = TestDatabase.create("tuning_other");
+        rename(OF_DOMAIN, "mover");
+        // its statements need no tables
+        try (Load load = Load.light(war)) {
+            load.goOn(4);
+            domain.asadmin(
+                    "set",
+                    OF_DOMAIN.path() + ".property.Url=postgresql://" + other.user() + "@localhost:" + other.port() + "/"
+                            + other.name());
+            await().atMost(SOON).until(() -> other.backends("mover") > 0 && domainDatabase.backends("mover") == 0);
+            load.goOn(10);
+        }
     }
 
     private TunedPool ofEar(Tuner tuner) {

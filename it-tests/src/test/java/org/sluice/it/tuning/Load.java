@@ -22,7 +22,7 @@ import org.sluice.it.Client.Answer;
  */
 public final class Load implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final LongFunction<CompletableFuture<@Nullable String>> request;
     private final AtomicLong asked = new AtomicLong();

@@ -21,7 +21,7 @@ import org.sluice.it.TestDatabase;
  */
 public record TunedPool(Client bank, TestDatabase database, String applicationName, Tuner tuner) {
 
-    private static final Duration SOON = Duration.ofSeconds(15);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final int SMALL = 3;
     private static final int LARGE = 9;
 
@@ -111,7 +111,7 @@ public record TunedPool(Client bank, TestDatabase database, String applicationNa
     public void flush() {
         try (Load load = Load.heavy(bank)) {
             load.goOn(50);
-            List<Long> before = processes();
+            List<String> before = processes();
             tuner.flush();
             await().atMost(SOON).until(() -> processes().stream().noneMatch(before::contains));
             load.goOn(100);
@@ -126,8 +126,8 @@ public record TunedPool(Client bank, TestDatabase database, String applicationNa
     }
 
     /** The process ids of the pool's connections in PostgreSQL. */
-    public List<Long> processes() {
-        return database.numbers("select pid from pg_stat_activity where datname = '" + database.name()
+    public List<String> processes() {
+        return database.texts("select pid from pg_stat_activity where datname = '" + database.name()
                 + "' and application_name = '" + applicationName + "'");
     }
 
