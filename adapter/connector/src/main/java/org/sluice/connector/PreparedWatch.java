@@ -24,6 +24,7 @@ import org.sluice.core.Scheduler;
 final class PreparedWatch {
 
     private static final Logger LOGGER = System.getLogger("org.sluice.pool");
+    private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
     private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(1);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -65,9 +66,13 @@ final class PreparedWatch {
     /** Looks again and again, until {@link #close}. */
     synchronized void start() {
         if (!closed) {
-            Duration interval = limit.compareTo(LONGEST_INTERVAL) < 0 ? limit : LONGEST_INTERVAL;
-            timer = clock.after(interval.toNanos(), this::due);
+            timer = clock.after(interval().toNanos(), this::due);
         }
+    }
+
+    private Duration interval() {
+        Duration atLeast = limit.compareTo(SHORTEST_INTERVAL) < 0 ? SHORTEST_INTERVAL : limit;
+        return atLeast.compareTo(LONGEST_INTERVAL) < 0 ? atLeast : LONGEST_INTERVAL;
     }
 
     synchronized void close() {

@@ -131,8 +131,7 @@ class HammerIT {
         assertThat(numbers.getInt("Waiting")).isZero();
         int open = numbers.getInt("Open");
         assertThat(open).isPositive().isEqualTo(numbers.getInt("Idle")).isEqualTo(database.backends("sluice:hammered"));
-        // not numconnused-current: Payara counts connections that it destroys in use twice, so that it may end below
-        // zero
+        // not numconnused-current, which was seen to end below zero
         assertThat(statistic("numconncreated-count") - statistic("numconndestroyed-count"))
                 .isEqualTo(open);
         JsonObject jmx = hammer.get("jmx").object();
