@@ -96,8 +96,7 @@ public class SluiceExtension implements Extension {
             return;
         }
         try {
-            observer = observed.observer(beans);
-            sluice = deploy(Objects.requireNonNull(scopes));
+            sluice = deploy(beans, Objects.requireNonNull(scopes));
             deployed().factories().connect();
         } catch (SluiceException e) {
             undeploy();
@@ -105,8 +104,9 @@ public class SluiceExtension implements Extension {
         }
     }
 
-    private Sluice deploy(Scopes found) {
+    private Sluice deploy(BeanManager beans, Scopes found) {
         Surroundings surroundings = Surroundings.capture(naming, provisioner);
+        observer = observed.observer(beans, ContinuationThreads.of(surroundings));
         Map<String, NamedFactory> factories = new TreeMap<>();
         ConfigurationCheck.read(names.all(), surroundings)
                 .forEach((name, settings) -> factories.put(
@@ -178,6 +178,7 @@ public class SluiceExtension implements Extension {
         if (found != null) {
             found.close();
         }
+        observed.close();
     }
 
     /**

@@ -46,7 +46,7 @@ class ServerPoolIT {
     }
 
     @Test
-    @Order(1) // the others ask each factory for something, its health for instance
+    @Order(1)
     void warmUp_afterTheStart_poolSizeConnectionsBeforeAnyRequest() {
         factory = "warm";
         // asked of PostgreSQL only: nobody has used either factory
@@ -282,6 +282,7 @@ class ServerPoolIT {
      * back into its pool before it counts it as unused, so that the mark can pass the maximum when the pool does not.
      */
     @Test
+    @Order(Integer.MAX_VALUE) // health uses a connection of every pool, and others count the uses of theirs
     void prepared_byNobodyKnown_inHealthAndLog_untilItIsFinished() {
         factory = "doubt";
         server.database.run("begin; create table forgotten (id int4); prepare transaction 'nobody'");
