@@ -68,6 +68,11 @@ final class BranchHome implements XaConnection {
         return work == null ? SETTLED : work.settled();
     }
 
+    /** Completes normally when the server has ended what it has enlisted, and nothing of it is left. */
+    CompletableFuture<@Nullable Void> over() {
+        return unsettled();
+    }
+
     /** As a command it is one flight; to prepare it as a statement would be one more. */
     @Override
     public void finish(String sql) {

@@ -24,6 +24,11 @@ public final class ConnectionHandle implements PooledConnection {
         return managed.physical();
     }
 
+    /** Who made the connection. */
+    SluiceManagedConnectionFactory maker() {
+        return managed.maker();
+    }
+
     @Override
     public long openedAt() {
         return managed.openedAt();

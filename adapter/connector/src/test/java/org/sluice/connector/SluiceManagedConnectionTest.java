@@ -5,28 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.LocalTransactionException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sluice.api.spi.FactorySettings;
-import org.sluice.core.PoolLedger;
 
 class SluiceManagedConnectionTest {
 
     private final SluiceManagedConnectionFactory factory = new SluiceManagedConnectionFactory();
     private final FakePhysicalConnection socket = new FakePhysicalConnection();
     private final RecordingListener server = new RecordingListener();
-    private final PoolLedger ledger = new PoolLedger("default");
-    private final TimerThread clock = new TimerThread();
+    private final FakeHome home = new FakeHome();
     private final SluiceManagedConnection connection = new SluiceManagedConnection(
             factory,
             FactorySettings.read("default", Map.of("sluice.url", "postgresql://me@localhost/db")::get),
             new SignedOn(SignOn.CONFIGURED),
-            ledger,
-            clock,
-            Runnable::run,
+            home,
             onClosed -> new FakePhysicalConnection());
 
     @BeforeEach
@@ -67,7 +64,7 @@ class SluiceManagedConnectionTest {
     }
 
     @Test
-    void cleanup_afterTheHandleCameBack_keepsTheSocket() {
+    void cleanup_afterTheHandleCameBack_keepsTheSocket() throws ResourceException {
         handle().giveBack();
         connection.cleanup();
 
@@ -75,7 +72,7 @@ class SluiceManagedConnectionTest {
     }
 
     @Test
-    void cleanup_handleStillOut_closesTheSocket_andTheLateReturnIsTold() {
+    void cleanup_handleStillOut_closesTheSocket_andTheLateReturnIsTold() throws ResourceException {
         ConnectionHandle handle = handle();
         connection.cleanup();
         assertThat(connection.isOpen()).isFalse();
@@ -99,10 +96,10 @@ class SluiceManagedConnectionTest {
 
     @Test
     void openConnections_areCountedOnce() {
-        assertThat(ledger.open()).isEqualTo(1);
+        assertThat(home.open).hasValue(1);
         connection.socketClosed(socket.processId());
         connection.socketClosed(socket.processId());
-        assertThat(ledger.open()).isEqualTo(0);
+        assertThat(home.open).hasValue(0);
     }
 
     @Test
@@ -110,7 +107,7 @@ class SluiceManagedConnectionTest {
         socket.close();
         connection.opened(socket);
 
-        assertThat(ledger.open()).isEqualTo(0);
+        assertThat(home.open).hasValue(0);
         assertThat(connection.isOpen()).isFalse();
     }
 
@@ -138,9 +135,7 @@ class SluiceManagedConnectionTest {
                 factory,
                 FactorySettings.read("default", Map.of("sluice.user", "me")::get),
                 new SignedOn(SignOn.CONFIGURED),
-                ledger,
-                clock,
-                Runnable::run,
+                home,
                 onClosed -> new FakePhysicalConnection());
         FakePhysicalConnection otherSocket = new FakePhysicalConnection();
         other.opened(otherSocket);
@@ -149,6 +144,100 @@ class SluiceManagedConnectionTest {
 
         assertThat(handle.physical()).isSameAs(otherSocket);
         assertThatThrownBy(() -> other.associateConnection("no handle")).isInstanceOf(ResourceException.class);
+    }
+
+    @Test
+    void destroy_handleOut_sessionMayFinish() {
+        ConnectionHandle handle = handle();
+        connection.destroy();
+
+        assertThat(socket.isOpen()).isTrue();
+        assertThat(home.pooled).as("the server counts it no more").hasValue(0);
+        assertThat(connection.isOpen()).as("nobody else gets it").isFalse();
+
+        handle.giveBack();
+        assertThat(socket.isOpen()).isFalse();
+        assertThat(server.heard).isEmpty();
+    }
+
+    @Test
+    void destroy_handleOutForTooLong_closedUnderTheSession() {
+        ConnectionHandle handle = handle();
+        connection.destroy();
+
+        home.pass(Duration.ofMillis(4999));
+        assertThat(socket.isOpen()).isTrue();
+        home.pass(Duration.ofMillis(1));
+
+        assertThat(socket.isOpen()).isFalse();
+        assertThat(socket.why).contains("took the connection back");
+        handle.giveBack();
+        assertThat(server.heard).isEmpty();
+    }
+
+    @Test
+    void destroy_transactionKeepsIt_closedWhenThatIsOver() throws ResourceException {
+        connection.getLocalTransaction().begin();
+        handle().giveBack();
+        connection.destroy();
+        assertThat(socket.isOpen()).isTrue();
+
+        connection.getLocalTransaction().commit();
+
+        assertThat(socket.isOpen()).isFalse();
+        assertThatThrownBy(connection::cleanup)
+                .as("Payara would put it into the pool again")
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("SLUICE2062");
+    }
+
+    @Test
+    void destroy_transactionKeepsItForTooLong_closedUnderIt() throws ResourceException {
+        connection.getLocalTransaction().begin();
+        handle().giveBack();
+        connection.destroy();
+
+        home.pass(Duration.ofSeconds(5));
+
+        assertThat(socket.isOpen()).isFalse();
+        assertThat(socket.why).contains("took the connection back");
+    }
+
+    @Test
+    void destroy_handleOut_transactionBeginsAllTheSame() throws ResourceException {
+        handle();
+        connection.destroy();
+
+        connection.getLocalTransaction().begin();
+        connection.getLocalTransaction().commit();
+
+        assertThat(socket.isOpen()).as("the handle is still out").isTrue();
+    }
+
+    @Test
+    void handle_givenBackThoughThePoolObjects_closedAndTheServerIsTold() {
+        ConnectionHandle handle = handle();
+        home.objection = "the pool has become smaller";
+        handle.giveBack();
+
+        assertThat(server.heard).containsExactly("error");
+        assertThat(socket.isOpen()).isFalse();
+        assertThat(home.pooled).hasValue(0);
+    }
+
+    @Test
+    void transactionKeepsIt_poolObjects_onlyWhenThatIsOver() throws ResourceException {
+        connection.getLocalTransaction().begin();
+        home.objection = "the pool has become smaller";
+        handle().giveBack();
+        assertThat(server.heard).containsExactly("closed");
+        assertThat(socket.isOpen()).isTrue();
+
+        connection.getLocalTransaction().commit();
+
+        assertThatThrownBy(connection::cleanup)
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("the pool has become smaller");
     }
 
     @Test

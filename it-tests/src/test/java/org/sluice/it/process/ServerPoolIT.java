@@ -141,7 +141,7 @@ class ServerPoolIT {
     }
 
     @Test
-    void flush_idleOnesReplaced_sessionInUseIsTold() {
+    void flush_idleOnesReplaced_sessionInUseMayFinish() {
         factory = "flushed";
         Set<Long> before = pids(server.statements("flushed", 2, 0.3));
         CompletableFuture<Answer> holder = server.ask("flushed", "hold?seconds=2");
@@ -152,9 +152,9 @@ class ServerPoolIT {
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(left("flushed", before)).isZero());
         assertThat(server.backends("flushed")).isEqualTo(2);
-        assertTakenBack(holder.join());
+        assertThat(holder.join().status()).isEqualTo(200);
         assertThat(server.database.number("select count(*) from held where factory = 'flushed'"))
-                .isZero();
+                .isEqualTo(1);
     }
 
     @Test
@@ -192,7 +192,7 @@ class ServerPoolIT {
         server.database.run("delete from held where factory = 'leaky'");
         long before = server.pid("leaky");
 
-        CompletableFuture<Answer> holder = server.ask("leaky", "hold?seconds=4");
+        CompletableFuture<Answer> holder = server.ask("leaky", "hold?seconds=12");
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(left("leaky", Set.of(before))).isZero());
         // while the session still believes that it has it

@@ -87,6 +87,11 @@ public final class Domain implements AutoCloseable {
         return new Client(URI.create("http://localhost:" + (base + HTTP) + root));
     }
 
+    /** Where the server is administered by HTTP: the console, and under {@code management/} the interface for programs. */
+    URI administration() {
+        return URI.create("http://localhost:" + (base + ADMINISTRATION) + "/");
+    }
+
     /** Everything that the server has logged. */
     public String log() {
         try {
