@@ -45,7 +45,7 @@ final class BranchHome implements XaConnection {
                             + e.getMessage(),
                     e);
         }
-        if (!connection.isOpen()) {
+        if (!connection.physical().isOpen()) {
             connection.chosenThoughClosed();
             throw new ConnectionLostException("SLUICE2050: " + description() + " was closed while it was idle");
         }

@@ -29,6 +29,11 @@ public final class ConnectionHandle implements PooledConnection {
         return managed.maker();
     }
 
+    /** Whether the server has destroyed the connection, though it gave this handle. */
+    boolean isDestroyed() {
+        return managed.isDestroyed();
+    }
+
     @Override
     public long openedAt() {
         return managed.openedAt();

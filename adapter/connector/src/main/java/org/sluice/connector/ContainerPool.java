@@ -33,8 +33,8 @@ final class ContainerPool implements ConnectionPool {
     }
 
     /**
-     * Allocates. What the pool gives of connections that were made with its former properties is dropped: a server may put some
-     * into a pool that it has just made anew.
+     * Allocates. What the pool gives of connections that it has destroyed, or that were made with its former properties, is
+     * dropped: a server may take one from a pool that is just being flushed, and put some into one that it has made anew.
      */
     @Override
     public PooledConnection allocate() {
@@ -45,11 +45,10 @@ final class ContainerPool implements ConnectionPool {
         while (true) {
             ConnectionHandle handle = allocateOnceThereIsAPool();
             pool.current().get();
-            if (!pool.current().supersedes(handle.maker())) {
+            if (!handle.isDestroyed() && !pool.current().supersedes(handle.maker())) {
                 return handle;
             }
-            handle.drop(new ConnectionLostException(
-                    "SLUICE2060: the connection was made with the former properties of the pool"));
+            handle.drop(new ConnectionLostException("SLUICE2060: the connection is one of a pool that is no more"));
         }
     }
 
@@ -85,11 +84,11 @@ final class ContainerPool implements ConnectionPool {
                     throw refused(e.failure);
                 }
                 Blocking.pause(PAUSE);
-            } catch (ConnectionFailedException e) {
+            } catch (ConnectionFailedException | PoolRefusedException e) {
                 if (pool.current().get().number() == factory.number()) {
                     throw e;
                 }
-                // it was tried with the former properties
+                // the pool that was asked is no more
             }
         }
     }

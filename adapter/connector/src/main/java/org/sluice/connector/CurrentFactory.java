@@ -1,5 +1,7 @@
 package org.sluice.connector;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,7 @@ final class CurrentFactory {
     private final SluiceResourceAdapter adapter;
     private final Supplier<@Nullable Object> server;
     private final Consumer<SluiceManagedConnectionFactory> follow;
+    private final Set<Integer> former = ConcurrentHashMap.newKeySet();
     private volatile SluiceManagedConnectionFactory factory;
     private volatile int seen;
 
@@ -47,6 +50,7 @@ final class CurrentFactory {
         int made = adapter.factoriesMade();
         if (made != seen && server.get() instanceof SluiceManagedConnectionFactory found) {
             if (found.number() != factory.number()) {
+                former.add(factory.number());
                 factory = found;
                 follow.accept(found);
             }
@@ -54,9 +58,12 @@ final class CurrentFactory {
         }
     }
 
-    /** Whether connections of this maker are of a former configuration. */
+    /**
+     * Whether connections of this maker are of a former pool; even if the pool has got its former properties back since. A server
+     * may have made several factories for one pool, which are equal.
+     */
     boolean supersedes(SluiceManagedConnectionFactory maker) {
         SluiceManagedConnectionFactory now = factory;
-        return maker.number() < now.number() && !maker.equals(now);
+        return former.contains(maker.number()) || (maker.number() < now.number() && !maker.equals(now));
     }
 }

@@ -161,6 +161,10 @@ final class SluiceManagedConnection implements ManagedConnection {
         return connection != null && connection.isOpen() && !destroyed.get();
     }
 
+    boolean isDestroyed() {
+        return destroyed.get();
+    }
+
     String factoryName() {
         return settings.factory();
     }

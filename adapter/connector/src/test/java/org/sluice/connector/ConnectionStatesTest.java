@@ -138,6 +138,7 @@ class ConnectionStatesTest {
         connection.destroy();
 
         transactionManagerRollsBack(state);
+        home.pass(Duration.ofSeconds(5)); // for those whose handle is out
 
         assertThat(connection.isOpen()).isFalse();
         assertThat(socket.isOpen()).isFalse();

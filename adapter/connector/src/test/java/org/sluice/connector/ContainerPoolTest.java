@@ -80,10 +80,9 @@ class ContainerPoolTest {
             if (outcome instanceof ResourceException failure) {
                 throw failure;
             }
-            if (outcome instanceof Runnable meanwhile) {
-                meanwhile.run();
-                throw new ResourceAllocationException(
-                        "wrapped", new ConnectionFailedException("refused", new ConnectException(), true));
+            if (outcome instanceof Meanwhile meanwhile) {
+                meanwhile.happens().run();
+                throw meanwhile.failure();
             }
             if (outcome instanceof RuntimeException failure) {
                 throw failure;
@@ -91,6 +90,9 @@ class ContainerPoolTest {
             return outcome;
         }
     }
+
+    /** What happens while the server is asked, and what it fails with then. */
+    private record Meanwhile(Runnable happens, ResourceException failure) {}
 
     /** The server makes another factory; it has it when {@link #madeAnew} says so. */
     private SluiceManagedConnectionFactory later() {
@@ -106,12 +108,21 @@ class ContainerPoolTest {
     }
 
     private static ConnectionHandle connection(SluiceManagedConnectionFactory maker) {
+        return handle(open(maker));
+    }
+
+    private static SluiceManagedConnection open(SluiceManagedConnectionFactory maker) {
         SluiceManagedConnection connection = new SluiceManagedConnection(
                 maker,
                 FactorySettings.read("default", Map.of("sluice.user", "me")::get),
                 new SignedOn(SignOn.CONFIGURED),
-                new FakeHome());
-        connection.opened(new FakePhysicalConnection());
+                new FakeHome(),
+                onClosed -> new FakePhysicalConnection());
+        connection.open();
+        return connection;
+    }
+
+    private static ConnectionHandle handle(SluiceManagedConnection connection) {
         try {
             return (ConnectionHandle) connection.getConnection(null, null);
         } catch (ResourceException e) {
@@ -149,10 +160,22 @@ class ContainerPoolTest {
 
     @Test
     void allocate_failedWithTheFormerProperties_triedWithTheLaterOnes() {
-        server.outcomes.add((Runnable) () -> {
-            madeAnew = later();
-            server.outcomes.add(connection(later));
-        });
+        assertLaterIsAskedAfter(new ResourceAllocationException(
+                "wrapped", new ConnectionFailedException("refused", new ConnectException(), true)));
+    }
+
+    @Test
+    void allocate_refusedByAPoolThatIsMadeAnewMeanwhile_laterOneIsAsked() {
+        assertLaterIsAskedAfter(new ResourceAllocationException("all in use"));
+    }
+
+    private void assertLaterIsAskedAfter(ResourceException failure) {
+        server.outcomes.add(new Meanwhile(
+                () -> {
+                    madeAnew = later();
+                    server.outcomes.add(connection(later));
+                },
+                failure));
 
         assertThat(pool.allocate()).isInstanceOf(ConnectionHandle.class);
         assertThat(server.asked).containsExactly(former, later);
@@ -227,6 +250,34 @@ class ContainerPoolTest {
 
         assertThat(pool.allocate()).isSameAs(current);
         assertThat(old.physical().isOpen()).isFalse();
+    }
+
+    @Test
+    void allocate_connectionThatTheServerHasDestroyed_dropped() {
+        SluiceManagedConnection open = open(former);
+        ConnectionHandle destroyed = handle(open);
+        open.destroy();
+        ConnectionHandle current = connection(former);
+        server.outcomes.add(destroyed);
+        server.outcomes.add(current);
+
+        assertThat(pool.allocate()).isSameAs(current);
+        assertThat(destroyed.physical().isOpen()).isFalse();
+    }
+
+    @Test
+    void allocate_poolIsAsItWasBefore_connectionOfItsFirstFactoryDropped() {
+        ConnectionHandle first = connection(former);
+        madeAnew = later();
+        server.outcomes.add(connection(later));
+        pool.allocate();
+        SluiceManagedConnectionFactory again = factory("former");
+        madeAnew = again;
+        ConnectionHandle current = connection(again);
+        server.outcomes.add(first);
+        server.outcomes.add(current);
+
+        assertThat(pool.allocate()).isSameAs(current);
     }
 
     @Test
