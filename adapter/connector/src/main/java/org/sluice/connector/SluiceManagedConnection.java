@@ -29,10 +29,10 @@ import org.sluice.postgres.PostgresClient;
 /**
  * One physical connection in the server's pool (Jakarta Connectors 2.1, section 6.5.4), with one handle at a time.
  *
- * <p>{@link #cleanup} and {@link #destroy} do not block and are safe in any state. Should the server clean up a connection whose
- * handle is still out, what that handle's session left behind is unknown: the connection is closed and never used again.
- * Should it destroy one whose handle is out or which a transaction keeps, as it does with all of them when a pool is flushed or
- * made anew, then session or transaction may finish, within bounds.
+ * <p>{@link #cleanup} and {@link #destroy} do not block and are safe in any state. Should the server clean up or destroy a
+ * connection whose handle is still out or which a transaction keeps, as it does with all of them when a pool is flushed or made
+ * anew, then session or transaction may finish, within bounds; but nobody else ever uses the connection, and it is closed under
+ * its session should the server want to give it to another one.
  */
 final class SluiceManagedConnection implements ManagedConnection {
 
@@ -54,6 +54,9 @@ final class SluiceManagedConnection implements ManagedConnection {
 
     private final AtomicBoolean pooled = new AtomicBoolean();
     private final AtomicBoolean destroyed = new AtomicBoolean();
+    /** The server was done with it while its handle was out. */
+    private final AtomicBoolean leaving = new AtomicBoolean();
+
     private final AtomicReference<@Nullable ConnectionHandle> handle = new AtomicReference<>();
     private final BranchHome branches = new BranchHome(this);
     private final XAResource xa;
@@ -158,7 +161,7 @@ final class SluiceManagedConnection implements ManagedConnection {
 
     boolean isOpen() {
         PhysicalConnection connection = physical;
-        return connection != null && connection.isOpen() && !destroyed.get();
+        return connection != null && connection.isOpen() && !destroyed.get() && !leaving.get();
     }
 
     boolean isDestroyed() {
@@ -203,6 +206,9 @@ final class SluiceManagedConnection implements ManagedConnection {
             throw new SecurityException("SLUICE2009: the connection was opened for " + signedOn
                     + ", and cannot be used for somebody else: " + factory);
         }
+        if (leaving.get()) {
+            takeBack();
+        }
         ConnectionHandle next = new ConnectionHandle(this);
         synchronized (handle) {
             handle.set(next);
@@ -236,12 +242,16 @@ final class SluiceManagedConnection implements ManagedConnection {
             return;
         }
         keptByTransaction = isEnlisted();
-        String objection = keptByTransaction ? null : home.objection(factory);
+        String objection = keptByTransaction ? null : objection();
         if (objection == null) {
             tell(closed, ConnectionEvent.CONNECTION_CLOSED, null, ConnectionEventListener::connectionClosed);
         } else {
             end(closed, new ResourceException("SLUICE2061: closed at its return: " + objection));
         }
+    }
+
+    private @Nullable String objection() {
+        return leaving.get() ? "the server has cleaned it up under its session" : home.objection(factory);
     }
 
     private boolean isEnlisted() {
@@ -283,17 +293,18 @@ final class SluiceManagedConnection implements ManagedConnection {
     }
 
     /**
-     * Makes it ready for another use.
+     * Makes it ready for another use. Payara calls it just before {@link #destroy}, too, whether the handle is out or not.
      *
      * @throws ResourceException if a transaction kept the connection, and the server has destroyed it, or made the pool smaller or
      *     anew meanwhile. It would go on with it
      */
     @Override
     public void cleanup() throws ResourceException {
-        takeBack();
-        if (keptByTransaction) {
+        if (handle.get() != null) {
+            leaveWithinGrace();
+        } else if (keptByTransaction) {
             keptByTransaction = false;
-            String objection = destroyed.get() ? "the server has destroyed it" : home.objection(factory);
+            String objection = destroyed.get() ? "the server has destroyed it" : objection();
             if (objection != null) {
                 throw new ResourceException("SLUICE2062: the connection is not for another use: " + objection);
             }
@@ -307,8 +318,15 @@ final class SluiceManagedConnection implements ManagedConnection {
             left();
             if (!isClosedAsIdle(connection)) {
                 closeOnceIdle(connection);
-                home.scheduler().after(grace().toNanos(), () -> closeNow(connection));
+                leaveWithinGrace();
             }
+        }
+    }
+
+    private void leaveWithinGrace() {
+        PhysicalConnection connection = physical;
+        if (leaving.compareAndSet(false, true) && connection != null) {
+            home.scheduler().after(grace().toNanos(), () -> closeNow(connection));
         }
     }
 

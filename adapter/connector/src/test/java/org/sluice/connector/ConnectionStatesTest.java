@@ -196,10 +196,11 @@ class ConnectionStatesTest {
 
     @ParameterizedTest
     @EnumSource(names = {"HANDLE_OUT", "STATEMENT_RUNNING"})
-    void cleanup_aSessionHasIt_closedAndToldWhy(State state) throws ResourceException {
+    void cleanup_aSessionHasItForTooLong_closedAndToldWhy(State state) throws ResourceException {
         reach(state);
 
         connection.cleanup();
+        home.pass(Duration.ofSeconds(5));
 
         assertThat(socket.isOpen()).isFalse();
         assertThat(socket.why).contains("took the connection back while a session was using it");

@@ -72,15 +72,53 @@ class SluiceManagedConnectionTest {
     }
 
     @Test
-    void cleanup_handleStillOut_closesTheSocket_andTheLateReturnIsTold() throws ResourceException {
+    void cleanup_handleStillOut_sessionMayFinish_andTheServerIsToldToDropIt() throws ResourceException {
         ConnectionHandle handle = handle();
         connection.cleanup();
-        assertThat(connection.isOpen()).isFalse();
+        assertThat(socket.isOpen()).isTrue();
+        assertThat(connection.isOpen()).as("for anybody else").isFalse();
 
         handle.giveBack();
-        assertThat(server.heard)
-                .as("the server counts the slot as used until then")
-                .containsExactly("closed");
+        assertThat(socket.isOpen()).isFalse();
+        assertThat(server.heard).containsExactly("error");
+    }
+
+    @Test
+    void cleanup_handleStillOutForTooLong_closedUnderTheSession() throws ResourceException {
+        handle();
+        connection.cleanup();
+
+        home.pass(Duration.ofSeconds(5));
+
+        assertThat(socket.isOpen()).isFalse();
+        assertThat(socket.why).contains("took the connection back");
+    }
+
+    @Test
+    void cleanup_handleStillOut_givenToSomebodyElse_closedUnderTheSession() throws ResourceException {
+        handle();
+        connection.cleanup();
+
+        ConnectionHandle next = handle();
+
+        assertThat(socket.isOpen()).isFalse();
+        assertThat(socket.why).contains("took the connection back");
+        next.giveBack();
+        assertThat(server.heard).containsExactly("error");
+    }
+
+    /** So does Payara with a pool of XATransaction that it flushes. */
+    @Test
+    void cleanupAndDestroy_handleStillOut_sessionMayFinish_andTheServerHearsNothing() throws ResourceException {
+        ConnectionHandle handle = handle();
+        connection.cleanup();
+        connection.destroy();
+        assertThat(socket.isOpen()).isTrue();
+
+        handle.giveBack();
+        assertThat(socket.isOpen()).isFalse();
+        assertThat(server.heard).isEmpty();
+        assertThat(home.pooled).hasValue(0);
     }
 
     @Test

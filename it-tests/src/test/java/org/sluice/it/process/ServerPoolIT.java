@@ -8,6 +8,7 @@ import static org.sluice.it.process.PoolsServer.pool;
 import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -53,7 +54,9 @@ class ServerPoolIT {
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(server.backends("warm")).isEqualTo(3));
         assertThat(server.backends("cold")).isZero();
-        assertThat(server.log()).contains("factory 'warm' is warmed up: connections open 3");
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(server.log()).contains("factory 'warm' is warmed up: connections open 3"));
     }
 
     @Test
@@ -79,9 +82,10 @@ class ServerPoolIT {
         factory = "used";
         List<Long> pids = IntStream.range(0, 7).mapToObj(i -> atRest("used")).toList();
 
-        assertThat(pids.subList(0, 3)).containsOnly(pids.get(0));
-        assertThat(pids.subList(3, 6)).containsOnly(pids.get(3));
-        assertThat(Set.copyOf(pids)).hasSize(3);
+        assertThat(Set.copyOf(pids))
+                .as("%s", pids)
+                .hasSizeGreaterThanOrEqualTo(3)
+                .allSatisfy(pid -> assertThat(Collections.frequency(pids, pid)).isLessThanOrEqualTo(3));
         // in a crowd a connection goes from hand to hand without the server's counting; all the same it is replaced in
         // time
         List<Long> crowd = server.statements("used", 300, 0).stream()
