@@ -1,0 +1,34 @@
+package org.sluice.it.soak;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.sluice.cdi.AsyncTransactional;
+
+/** Transfers in transactions of the server's. */
+@ApplicationScoped
+@SuppressWarnings("NullAway.Init") // injected
+public class JtaTransfers {
+
+    @Inject
+    SoakPools pools;
+
+    /** In the first bank alone. */
+    @AsyncTransactional
+    CompletionStage<Void> local(Transfer transfer, boolean fails) {
+        return transfer.pipelined(pools.local).thenCompose(done -> end(fails));
+    }
+
+    /** From the first bank to the second. */
+    @AsyncTransactional
+    CompletionStage<Void> xa(Transfer taken, Transfer given, boolean fails) {
+        return taken.pipelined(pools.one)
+                .thenCompose(done -> given.pipelined(pools.two))
+                .thenCompose(done -> end(fails));
+    }
+
+    private static CompletionStage<Void> end(boolean fails) {
+        return fails ? CompletableFuture.failedFuture(new Wanted()) : CompletableFuture.completedFuture(null);
+    }
+}

@@ -1,0 +1,50 @@
+package org.sluice.it.soak;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+import org.sluice.api.AsyncSession;
+import org.sluice.api.AsyncSessionFactory;
+import org.sluice.cdi.Database;
+
+/** The pools: two for the first bank, of which one takes part in no JTA transaction, and one for each bank in two phases. */
+@ApplicationScoped
+@SuppressWarnings("NullAway.Init") // injected
+public class SoakPools {
+
+    @Inject
+    @Database("hand")
+    AsyncSessionFactory hand;
+
+    @Inject
+    @Database("hand")
+    AsyncSession requestsSession;
+
+    @Inject
+    @Database("local")
+    AsyncSessionFactory localFactory;
+
+    @Inject
+    @Database("local")
+    AsyncSession local;
+
+    @Inject
+    @Database("one")
+    AsyncSessionFactory oneFactory;
+
+    @Inject
+    @Database("one")
+    AsyncSession one;
+
+    @Inject
+    @Database("two")
+    AsyncSessionFactory twoFactory;
+
+    @Inject
+    @Database("two")
+    AsyncSession two;
+
+    List<AsyncSessionFactory> all() {
+        return List.of(hand, localFactory, oneFactory, twoFactory);
+    }
+}
