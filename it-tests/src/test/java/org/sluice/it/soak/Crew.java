@@ -78,13 +78,13 @@ public class Crew {
                 return;
             }
             long begun = System.nanoTime();
-            CompletableFuture<?> running =
-                    started(() -> worker.work(unit)).toCompletableFuture();
+            CompletableFuture<?> running = started(() -> worker.work(unit)).toCompletableFuture();
             if (!running.isDone()) {
                 running.whenComplete((done, failure) -> goOn(end(unit, begun, failure)));
                 return;
             }
-            Failure failure = end(unit, begun, running.handle((done, thrown) -> thrown).join());
+            Failure failure =
+                    end(unit, begun, running.handle((done, thrown) -> thrown).join());
             if (failure.isOfPlace()) {
                 goOn(failure);
                 return;
@@ -138,7 +138,10 @@ public class Crew {
         if (thrown != null) {
             failures.computeIfAbsent(failure.name(), none -> new LongAdder()).increment();
             if (failure.isStrange() && logged.getAndIncrement() < LOGGED) {
-                LOG.log(System.Logger.Level.ERROR, "unit " + unit + ", " + settings.plan().task(unit), thrown);
+                LOG.log(
+                        System.Logger.Level.ERROR,
+                        "unit " + unit + ", " + settings.plan().task(unit),
+                        thrown);
             }
         }
         return failure;

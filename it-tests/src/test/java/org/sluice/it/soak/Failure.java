@@ -44,7 +44,19 @@ record Failure(@Nullable Throwable thrown) {
         return isStrange();
     }
 
+    /** Its class, its cause's, and the code that its message begins with. */
     String name() {
-        return thrown == null ? "" : thrown.getClass().getSimpleName();
+        if (thrown == null) {
+            return "";
+        }
+        Throwable cause = thrown.getCause();
+        return thrown.getClass().getSimpleName()
+                + code(thrown)
+                + (cause == null ? "" : " of " + cause.getClass().getSimpleName());
+    }
+
+    private static String code(Throwable thrown) {
+        String message = String.valueOf(thrown.getMessage());
+        return message.startsWith("SLUICE") ? " " + message.substring(0, message.indexOf(':')) : "";
     }
 }

@@ -66,7 +66,12 @@ class FaultRunIT {
         two = new SoakBank("two", directory);
         Path war = SoakWar.in(directory, configuration(file));
         server = BankServer.startOps(
-                "soak", Artifacts.micro().jvmOption("-Xmx1g").deploy(Artifacts.rar()).deploy(OpsWar.file()).deploy(war));
+                "soak",
+                Artifacts.micro()
+                        .jvmOption("-Xmx1g")
+                        .deploy(Artifacts.rar())
+                        .deploy(OpsWar.file())
+                        .deploy(war));
         soak = server.client("/soak/");
         source = new FaultSource(server, one, two, war, () -> work(UNITS));
     }
@@ -130,7 +135,9 @@ class FaultRunIT {
         verdict.count("heap", heap(after) > heap(before) + MORE_HEAP ? 1 : 0);
         write(verdict, before, after, numbers, took);
 
-        assertThat(verdict.violations()).allSatisfy((invariant, times) -> assertThat(times).as(invariant).isZero());
+        assertThat(verdict.violations())
+                .allSatisfy(
+                        (invariant, times) -> assertThat(times).as(invariant).isZero());
         assertThat(verdict.told(Told.COMMITTED)).as("committed").isGreaterThan(UNITS / 4);
         assertThat(source.struck().keySet()).containsExactly(Fault.values());
     }

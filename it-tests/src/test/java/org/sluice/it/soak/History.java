@@ -44,5 +44,4 @@ final class History {
         }
         return sum;
     }
-
 }

@@ -1,13 +1,13 @@
 package org.sluice.it.soak;
 
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.sluice.cdi.AsyncTransactional;
 
 /** Transfers in transactions of the server's. */
-@ApplicationScoped
+@Dependent
 @SuppressWarnings("NullAway.Init") // injected
 public class JtaTransfers {
 

@@ -1,6 +1,6 @@
 package org.sluice.it.soak;
 
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.util.List;
 import org.sluice.api.AsyncSession;
@@ -8,7 +8,7 @@ import org.sluice.api.AsyncSessionFactory;
 import org.sluice.cdi.Database;
 
 /** The pools: two for the first bank, of which one takes part in no JTA transaction, and one for each bank in two phases. */
-@ApplicationScoped
+@Dependent
 @SuppressWarnings("NullAway.Init") // injected
 public class SoakPools {
 

@@ -90,7 +90,9 @@ public class SoakResource {
         LiveObjects.now();
         return Json.createObjectBuilder()
                 .add("threads", ManagementFactory.getThreadMXBean().getThreadCount())
-                .add("heap", ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed())
+                .add(
+                        "heap",
+                        ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed())
                 .build();
     }
 }

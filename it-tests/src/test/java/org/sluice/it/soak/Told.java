@@ -21,6 +21,7 @@ enum Told {
         return ALL[number];
     }
 
+    @SuppressWarnings("EnumOrdinal") // a byte in a file that lives as long as the run
     byte number() {
         return (byte) ordinal();
     }

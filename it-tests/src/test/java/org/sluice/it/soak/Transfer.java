@@ -27,8 +27,7 @@ record Transfer(int unit, int account, int teller, int branch, int delta) {
 
     /** As it is planned; {@code sign} is -1 where money is taken. */
     static Transfer of(Plan plan, int unit, int sign) {
-        return new Transfer(
-                unit, plan.account(unit), plan.teller(unit), plan.branch(unit), sign * plan.delta(unit));
+        return new Transfer(unit, plan.account(unit), plan.teller(unit), plan.branch(unit), sign * plan.delta(unit));
     }
 
     /** In the order in which everybody takes the locks. */

@@ -62,8 +62,8 @@ final class UnitLog {
     }
 
     static UnitLog open(Path file, int units) {
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             return new UnitLog(channel.map(MapMode.READ_WRITE, 0, HEAD + (long) units), units);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -116,6 +116,7 @@ final class UnitLog {
         return (long) COUNTERS.getVolatile(memory, place(counter));
     }
 
+    @SuppressWarnings("EnumOrdinal") // a place in a file that lives as long as the run
     private static int place(Counter counter) {
         return counter.ordinal() * Long.BYTES;
     }

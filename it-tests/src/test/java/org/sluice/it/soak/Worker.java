@@ -4,7 +4,7 @@ import static org.sluice.it.soak.Transfer.FOREIGN;
 
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +16,7 @@ import org.sluice.api.AsyncSession;
 import org.sluice.it.soak.UnitLog.Counter;
 
 /** Does one unit of work. */
-@ApplicationScoped
+@Dependent
 @SuppressWarnings("NullAway.Init") // injected
 public class Worker {
 
@@ -54,10 +54,11 @@ public class Worker {
             case FLIGHT -> pools.hand.withSession(session -> session.executeTransaction(given.statements()));
             case HAND -> pools.hand.withTransaction(given::pipelined);
             case HAND_STEP_BY_STEP -> pools.hand.withTransaction(given::stepByStep);
-            case HAND_FAILING -> pools.hand.withTransaction(session -> given.pipelined(session)
-                    .thenCompose(done -> plan.coin(unit)
-                            ? CompletableFuture.failedFuture(new Wanted())
-                            : session.execute("select 1 / 0")));
+            case HAND_FAILING ->
+                pools.hand.withTransaction(session -> given.pipelined(session)
+                        .thenCompose(done -> plan.coin(unit)
+                                ? CompletableFuture.failedFuture(new Wanted())
+                                : session.execute("select 1 / 0")));
             case LOCAL -> locals.through(() -> jta.local(given, false));
             case LOCAL_FAILING -> locals.through(() -> jta.local(given, true));
             case LOCAL_CANCELLED -> locals.through(() -> cancelled(() -> jta.local(given, false), plan.patience(unit)));
@@ -67,11 +68,11 @@ public class Worker {
             case ACQUISITION_CANCELLED -> acquisitionCancelled(given);
             case STATEMENT_CANCELLED -> statementCancelled(given, plan.coin(unit), plan.patience(unit));
             case CLOSED -> closed(given);
-            case TIMED_OUT -> pools.hand.withTransaction(session -> given.pipelined(session)
-                    .thenCompose(done -> {
-                        count(Counter.TIME_OUTS);
-                        return session.withTimeout(SHORT).execute(LONG_STATEMENT);
-                    }));
+            case TIMED_OUT ->
+                pools.hand.withTransaction(session -> given.pipelined(session).thenCompose(done -> {
+                    count(Counter.TIME_OUTS);
+                    return session.withTimeout(SHORT).execute(LONG_STATEMENT);
+                }));
         };
     }
 
@@ -85,7 +86,8 @@ public class Worker {
     }
 
     private CompletionStage<?> read(Transfer transfer) {
-        return pools.hand.withSession(session -> session.one(
+        return pools.hand
+                .withSession(session -> session.one(
                         String.class,
                         "select coalesce(" + FOREIGN + ", '') from pgbench_accounts where aid = $1",
                         transfer.account()))
@@ -114,21 +116,22 @@ public class Worker {
 
     /** In a transaction, so that all of it happens on one connection. The first statement is that of a newcomer. */
     private CompletionStage<?> probe(int unit) {
-        return pools.hand.withTransaction(session -> {
-            CompletionStage<String> first = session.one(
-                    String.class,
-                    "select coalesce(concat_ws(',', " + FOREIGN + ", pg_current_xact_id_if_assigned()::text,"
-                            + " (select string_agg(objid::text, ',') from pg_locks where locktype = 'advisory'"
-                            + " and pid = pg_backend_pid()),"
-                            + " (select string_agg(channel, ',') from pg_listening_channels() as channel)), '')");
-            session.execute("select set_config('soak.mark', $1, false)", String.valueOf(unit));
-            session.execute("set work_mem = '1MB'");
-            session.execute("create temp table left_behind (id int) on commit preserve rows");
-            session.execute("select pg_advisory_lock($1)", (long) unit);
-            session.execute("listen soak");
-            session.execute("declare left_open cursor with hold for select 1");
-            return session.execute("set role soak_other").thenCombine(first, (done, found) -> found);
-        })
+        return pools.hand
+                .withTransaction(session -> {
+                    CompletionStage<String> first = session.one(
+                            String.class,
+                            "select coalesce(concat_ws(',', " + FOREIGN + ", pg_current_xact_id_if_assigned()::text,"
+                                    + " (select string_agg(objid::text, ',') from pg_locks where locktype = 'advisory'"
+                                    + " and pid = pg_backend_pid()),"
+                                    + " (select string_agg(channel, ',') from pg_listening_channels() as channel)), '')");
+                    session.execute("select set_config('soak.mark', $1, false)", String.valueOf(unit));
+                    session.execute("set work_mem = '1MB'");
+                    session.execute("create temp table left_behind (id int) on commit preserve rows");
+                    session.execute("select pg_advisory_lock($1)", (long) unit);
+                    session.execute("listen soak");
+                    session.execute("declare left_open cursor with hold for select 1");
+                    return session.execute("set role soak_other").thenCombine(first, (done, found) -> found);
+                })
                 .thenAccept(this::expectNothing);
     }
 
