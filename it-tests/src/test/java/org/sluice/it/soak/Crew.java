@@ -136,10 +136,12 @@ public class Crew {
             log.count(Counter.STRANGE);
         }
         if (thrown != null) {
-            failures.computeIfAbsent(failure.name(), none -> new LongAdder()).increment();
-            if (failure.isStrange() && logged.getAndIncrement() < LOGGED) {
+            LongAdder times = failures.computeIfAbsent(
+                    settings.plan().task(unit) + ": " + failure.name(), none -> new LongAdder());
+            times.increment();
+            if (times.sum() == 1 || failure.isStrange() && logged.getAndIncrement() < LOGGED) {
                 LOG.log(
-                        System.Logger.Level.ERROR,
+                        System.Logger.Level.INFO,
                         "unit " + unit + ", " + settings.plan().task(unit),
                         thrown);
             }

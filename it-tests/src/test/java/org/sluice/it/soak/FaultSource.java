@@ -19,6 +19,8 @@ import org.sluice.it.soak.FaultSchedule.Planned;
 /** Strikes from outside: sockets, databases, clients and the server's administration. */
 final class FaultSource {
 
+    private static final System.Logger LOG = System.getLogger(FaultSource.class.getName());
+
     /** Of a redeployment. */
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
@@ -48,6 +50,7 @@ final class FaultSource {
     }
 
     void strike(Planned planned) {
+        LOG.log(System.Logger.Level.INFO, planned.toString());
         int choice = planned.choice();
         // the first bank has three of the four pools
         SoakBank bank = choice % 4 == 0 ? two : one;

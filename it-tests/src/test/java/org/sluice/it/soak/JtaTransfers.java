@@ -17,15 +17,17 @@ public class JtaTransfers {
     /** In the first bank alone. */
     @AsyncTransactional
     CompletionStage<Void> local(Transfer transfer, boolean fails) {
-        return transfer.pipelined(pools.local).thenCompose(done -> end(fails));
+        return pools.local.<Void>withSession(
+                session -> transfer.pipelined(session).thenCompose(done -> end(fails)));
     }
 
     /** From the first bank to the second. */
     @AsyncTransactional
     CompletionStage<Void> xa(Transfer taken, Transfer given, boolean fails) {
-        return taken.pipelined(pools.one)
-                .thenCompose(done -> given.pipelined(pools.two))
-                .thenCompose(done -> end(fails));
+        return pools.one
+                .<Void>withSession(session -> taken.pipelined(session).thenAccept(done -> {}))
+                .thenCompose(done -> pools.two.<Void>withSession(
+                        session -> given.pipelined(session).thenCompose(also -> end(fails))));
     }
 
     private static CompletionStage<Void> end(boolean fails) {

@@ -22,29 +22,17 @@ public class SoakPools {
 
     @Inject
     @Database("local")
-    AsyncSessionFactory localFactory;
-
-    @Inject
-    @Database("local")
-    AsyncSession local;
+    AsyncSessionFactory local;
 
     @Inject
     @Database("one")
-    AsyncSessionFactory oneFactory;
-
-    @Inject
-    @Database("one")
-    AsyncSession one;
+    AsyncSessionFactory one;
 
     @Inject
     @Database("two")
-    AsyncSessionFactory twoFactory;
-
-    @Inject
-    @Database("two")
-    AsyncSession two;
+    AsyncSessionFactory two;
 
     List<AsyncSessionFactory> all() {
-        return List.of(hand, localFactory, oneFactory, twoFactory);
+        return List.of(hand, local, one, two);
     }
 }

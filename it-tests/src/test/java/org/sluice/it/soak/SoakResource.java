@@ -9,8 +9,10 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import java.lang.management.ManagementFactory;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import org.sluice.api.AsyncSessionFactory;
 import org.sluice.api.PoolStatus;
 import org.sluice.it.load.LiveObjects;
@@ -88,6 +90,11 @@ public class SoakResource {
     @Path("server")
     public JsonObject server() {
         LiveObjects.now();
+        JsonObjectBuilder names = Json.createObjectBuilder();
+        Thread.getAllStackTraces().keySet().stream()
+                .collect(Collectors.groupingBy(
+                        thread -> thread.getName().replaceAll("[0-9]+", "*"), TreeMap::new, Collectors.counting()))
+                .forEach(names::add);
         return Json.createObjectBuilder()
                 .add("threads", ManagementFactory.getThreadMXBean().getThreadCount())
                 .add(
