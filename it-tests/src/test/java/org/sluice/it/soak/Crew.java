@@ -139,7 +139,7 @@ public class Crew {
             LongAdder times = failures.computeIfAbsent(
                     settings.plan().task(unit) + ": " + failure.name(), none -> new LongAdder());
             times.increment();
-            if (times.sum() == 1 || failure.isStrange() && logged.getAndIncrement() < LOGGED) {
+            if (times.sum() == 1 || (failure.isStrange() && logged.getAndIncrement() < LOGGED)) {
                 LOG.log(
                         System.Logger.Level.INFO,
                         "unit " + unit + ", " + settings.plan().task(unit),
