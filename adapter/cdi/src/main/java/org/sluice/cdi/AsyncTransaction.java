@@ -53,9 +53,8 @@ final class AsyncTransaction implements GlobalTransaction {
         this.apart = apart;
         this.description = description;
         this.terminator = new Terminator(services.manager(), transaction, description);
-        this.sections =
-                new ResumedSections(
-                        services.manager(), transaction, description, turn, apart, this::refusal, this::failed);
+        this.sections = new ResumedSections(
+                services.manager(), transaction, description, turn, apart, this::refusal, this::failed);
         this.transaction = transaction;
         this.key = services.registry().getTransactionKey();
     }

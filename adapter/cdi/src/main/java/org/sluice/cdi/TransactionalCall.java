@@ -144,7 +144,7 @@ final class TransactionalCall {
     private CompletionStage<?> begun() throws Exception {
         Executor context = transactions.context();
         try (Aside aside = Aside.put(services.manager(), caller)) {
-            return CapturedContext.isShared() && rules == null
+            return CapturedContext.isShared()
                     ? transactions.apart().call(() -> begunHere(context))
                     : begunHere(context);
         }

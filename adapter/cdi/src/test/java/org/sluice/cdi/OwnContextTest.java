@@ -63,13 +63,7 @@ class OwnContextTest {
     void methodCalledInACapturedContext_transactionIsOnTheThreadInAnotherOne() {
         AsyncCalls calls = new AsyncCalls();
         AsyncTransactions transactions = new AsyncTransactions(
-                "bank",
-                calls.server::services,
-                this::capture,
-                calls.threads,
-                calls.timer,
-                Duration.ZERO,
-                () -> {});
+                "bank", calls.server::services, this::capture, calls.threads, calls.timer, Duration.ZERO, () -> {});
         CompletableFuture<String> work = new CompletableFuture<>();
 
         new CapturedContext(Runnable::run, null).execute(() -> {

@@ -136,8 +136,8 @@ class AsyncTransactionIT {
 
     private CompletionStage<Result> markByOwnSession(long id) {
         return factory.withSession(own -> own.execute("insert into marks (id) values ($1)", id))
-                .thenCompose(marked -> audit.factory()
-                        .withSession(own -> own.execute("insert into leftovers (id) values ($1)", id)));
+                .thenCompose(marked ->
+                        audit.factory().withSession(own -> own.execute("insert into leftovers (id) values ($1)", id)));
     }
 
     @Test
