@@ -3,11 +3,11 @@ package org.sluice.it.soak;
 /** What is done in one unit of work. The weights are parts of a thousand. */
 enum Task {
     /** One row by its key, outside a transaction. */
-    READ(280, Kind.READING),
+    READ(310, Kind.READING),
     /** Some hundred rows by a cursor, half of the time only as far as the middle. */
     STREAM(30, Kind.READING),
     /** Looks for what others have left behind, and leaves behind all that can be. */
-    PROBE(50, Kind.READING),
+    PROBE(20, Kind.READING),
     /** A transfer by hand, in one flight. */
     FLIGHT(190, Kind.HAND),
     /** A transfer by hand, with {@code withTransaction}. */

@@ -15,7 +15,7 @@ record Transfer(int unit, int account, int teller, int branch, int delta) {
     /** Nothing, if this connection is as a new one. */
     static final String FOREIGN = "nullif(concat_ws(',', nullif(current_setting('soak.mark', true), ''),"
             + " nullif(current_setting('work_mem'), '4MB'), nullif(current_user, session_user),"
-            + " (select string_agg(relname, ',') from pg_class where relnamespace = pg_my_temp_schema()),"
+            + " (select relname from pg_class where relname = 'left_behind' and relnamespace = pg_my_temp_schema()),"
             + " (select string_agg(name, ',') from pg_cursors where is_holdable)), '')";
 
     private static final String ACCOUNT = "update pgbench_accounts set abalance = abalance + $1 where aid = $2";
