@@ -29,15 +29,17 @@ import org.sluice.core.WaitingQueue.Waiter;
  * for. All lane threads may be blocked in a full pool when an operator makes it larger, or while they open connections when one
  * comes back; so while sessions wait, a tick looks whether the pool has room or an idle connection now, and asks once more on a
  * spare thread. That one, too, may come to open a connection, and be kept by a server that tries again and again; what is idle
- * then is asked for on one more.
+ * then is asked for on one more. And all of these may be blocked in a full pool when PostgreSQL ends the connections that filled it:
+ * a server may wake nobody for a connection that has failed (Payara's does not). So there is one more to ask when nothing but room
+ * is left.
  *
  * <p>Any thread may call; nothing here blocks but on the lane's threads; no foreign code runs under the lock.
  */
 public final class AcquisitionLane {
 
     private static final int FETCHERS = 4;
-    /** The threads that {@code allocating} must have: the fetchers, a spare one, and one for idle connections alone. */
-    public static final int ALLOCATING_THREADS = FETCHERS + 2;
+    /** The threads that {@code allocating} must have: the fetchers, a spare one, one for idle connections, and one for room. */
+    public static final int ALLOCATING_THREADS = FETCHERS + 3;
 
     private static final long TICK_NANOS = 100_000_000;
     private static final long SLOW_PING_NANOS = 50_000_000;
@@ -61,6 +63,7 @@ public final class AcquisitionLane {
     private int settling;
     private boolean askingOnceMore;
     private boolean takingIdle;
+    private boolean takingRoom;
     private boolean ticking;
     private @Nullable SluiceException closed;
 
@@ -432,6 +435,7 @@ public final class AcquisitionLane {
         Snapshot snapshot;
         boolean askOnceMore;
         boolean takeIdle;
+        boolean takeRoom;
         long now = scheduler.nanoTime();
         synchronized (lock) {
             ticking = false;
@@ -440,6 +444,8 @@ public final class AcquisitionLane {
             boolean someWait = waiters.size() > 0 && closed == null;
             takeIdle = someWait && askingOnceMore && !takingIdle && knownIdle();
             takingIdle |= takeIdle;
+            takeRoom = someWait && askingOnceMore && !takingRoom && certainRoom();
+            takingRoom |= takeRoom;
             askOnceMore = someWait && !askingOnceMore;
             askingOnceMore |= askOnceMore;
             tickLater(now);
@@ -454,6 +460,9 @@ public final class AcquisitionLane {
         }
         if (takeIdle) {
             allocating.execute(this::takeIdle);
+        }
+        if (takeRoom) {
+            allocating.execute(this::takeRoom);
         }
     }
 
@@ -475,6 +484,25 @@ public final class AcquisitionLane {
         }
         synchronized (lock) {
             takingIdle = false;
+        }
+    }
+
+    private void takeRoom() {
+        boolean came = true;
+        while (came && certainRoom() && oneMoreIsWanted()) {
+            came = askPool();
+        }
+        synchronized (lock) {
+            takingRoom = false;
+        }
+    }
+
+    /** Whether the server, too, must know that there is room: it counts what has died until it is told. */
+    private boolean certainRoom() {
+        synchronized (lock) {
+            long dead =
+                    held.stream().filter(lease -> !lease.connection().isOpen()).count();
+            return limits.knownRoom(dead + settling);
         }
     }
 
