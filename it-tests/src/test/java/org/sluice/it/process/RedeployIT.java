@@ -131,6 +131,26 @@ class RedeployIT {
 
         await().atMost(END).until(() -> !server.process().isAlive());
         traffic.stop();
+        awaitNoConnections();
+    }
+
+    @Test
+    @Order(4)
+    void server_killedUnderTraffic_postgresHasNothingOfItLeft() {
+        try (BankServer other = BankServer.start("killed", BankServer.command(database))) {
+            Traffic traffic = new Traffic(other.bank().withPatience(PATIENCE), "api/slow?seconds=2", CLIENTS);
+            await().atMost(SOON).until(() -> database.backends("sluice:default") >= CLIENTS);
+
+            assertThat(other.process().destroyForcibly()).isTrue();
+
+            traffic.stop();
+            awaitNoConnections();
+            assertThat(database.number("select count(*) from pg_prepared_xacts"))
+                    .isZero();
+        }
+    }
+
+    private void awaitNoConnections() {
         await().atMost(SOON)
                 .untilAsserted(
                         () -> assertThat(database.backends("sluice:default")).isZero());
