@@ -42,6 +42,9 @@ public final class AcquisitionLane {
     public static final int ALLOCATING_THREADS = FETCHERS + 3;
 
     private static final long TICK_NANOS = 100_000_000;
+    /** Longer than it takes to open a connection, as a rule. */
+    private static final long STUCK_NANOS = 1_000_000_000;
+
     private static final long SLOW_PING_NANOS = 50_000_000;
     private static final String NOT_UNDONE =
             "what a JTA transaction had left on the connection could not be undone, and it was closed";
@@ -64,6 +67,9 @@ public final class AcquisitionLane {
     private boolean askingOnceMore;
     private boolean takingIdle;
     private boolean takingRoom;
+    /** When the pool last gave or refused a connection. */
+    private long answeredAt;
+
     private boolean ticking;
     private @Nullable SluiceException closed;
 
@@ -78,6 +84,7 @@ public final class AcquisitionLane {
         this.allocating = allocating;
         this.returning = returning;
         this.limits = new LaneLimits(settings, limits, ledger, scheduler.nanoTime());
+        this.answeredAt = scheduler.nanoTime();
         this.ledger = ledger;
         this.report = new LaneReport(this.limits, ledger, scheduler);
         this.checkout = new Checkout(settings.pool(), scheduler, ledger);
@@ -190,11 +197,20 @@ public final class AcquisitionLane {
         }
         long asked = scheduler.nanoTime();
         try {
-            examine(pool.allocate());
+            PooledConnection connection = pool.allocate();
+            answered();
+            examine(connection);
             return true;
         } catch (RuntimeException | Error e) {
+            answered();
             failFirst(pool, asked, e);
             return false;
+        }
+    }
+
+    private void answered() {
+        synchronized (lock) {
+            answeredAt = scheduler.nanoTime();
         }
     }
 
@@ -444,7 +460,7 @@ public final class AcquisitionLane {
             boolean someWait = waiters.size() > 0 && closed == null;
             takeIdle = someWait && askingOnceMore && !takingIdle && knownIdle();
             takingIdle |= takeIdle;
-            takeRoom = someWait && askingOnceMore && !takingRoom && certainRoom();
+            takeRoom = someWait && askingOnceMore && !takingRoom && stuck(now) && certainRoom();
             takingRoom |= takeRoom;
             askOnceMore = someWait && !askingOnceMore;
             askingOnceMore |= askOnceMore;
@@ -495,6 +511,12 @@ public final class AcquisitionLane {
         synchronized (lock) {
             takingRoom = false;
         }
+    }
+
+    /** Under the lock: whether the first of those who wait has waited for so long, and the pool has told nothing meanwhile. */
+    private boolean stuck(long now) {
+        Waiter first = waiters.first();
+        return first != null && now - first.since() >= STUCK_NANOS && now - answeredAt >= STUCK_NANOS;
     }
 
     /** Whether the server, too, must know that there is room: it counts what has died until it is told. */

@@ -446,7 +446,7 @@ class AcquisitionLaneTest {
 
         one.drop(new IllegalStateException("lost"));
         two.drop(new IllegalStateException("lost"));
-        clock.advance(Duration.ofMillis(100));
+        clock.advance(Duration.ofMillis(1100));
         assertThat(allocating.size())
                 .as("the server does not know of it yet, and would only let one more thread wait")
                 .isEqualTo(5);

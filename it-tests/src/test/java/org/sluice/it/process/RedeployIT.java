@@ -95,15 +95,18 @@ class RedeployIT {
             int before = traffic.served();
             await().atMost(SOON).until(() -> traffic.served() > before + CLIENTS);
             traffic.stop();
-            // Payara sends no answer to a request that waits asynchronously when its application is stopped
-            assertThat(traffic.unanswered()).as("requests without an answer").hasSizeLessThanOrEqualTo(CLIENTS);
+            // Payara sends no answer to a request that waits asynchronously when its application is stopped; and it may
+            // take
+            // longer to deploy than a client waits
+            assertThat(traffic.unanswered()).as("requests without an answer").hasSizeLessThanOrEqualTo(4 * CLIENTS);
             // not there, or ending: never something else
             assertThat(traffic.refused())
                     .allSatisfy(answer ->
                             assertThat(answer.status()).as(answer.body()).isIn(404, 500, 503));
         }
         await().atMost(UNDEPLOYMENT).untilAsserted(() -> {
-            assertThat(ownThreads()).as("the adapter's threads").hasSameSizeAs(own);
+            assertThat(own).as("the adapter's threads, once").containsAll(ownThreads());
+            assertThat(ownThreads()).doesNotHaveDuplicates();
             assertThat(server.threads().size()).as("all threads").isLessThanOrEqualTo(threads + MORE_THREADS);
             assertThat(database.backends("sluice:default")).as("connections").isBetween(1, 15);
         });

@@ -53,7 +53,9 @@ class ServerPoolIT {
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(server.backends("warm")).isEqualTo(3));
         assertThat(server.backends("cold")).isZero();
-        assertThat(server.log()).contains("factory 'warm' is warmed up: connections open 3");
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(server.log()).contains("factory 'warm' is warmed up: connections open 3"));
     }
 
     @Test
