@@ -76,8 +76,22 @@ final class BranchHome implements XaConnection {
     /** As a command it is one flight; to prepare it as a statement would be one more. */
     @Override
     public void finish(String sql) {
+        if (connection.isDestroyed() && !connection.physical().isOpen()) {
+            finishElsewhere(sql);
+            return;
+        }
         connection.reopenPatientlyIfClosed();
         Blocking.await(connection.physical().command(sql), sql);
+    }
+
+    /** A transaction manager goes on to ask this resource, and no other one, whatever the pool has done with its connection. */
+    private void finishElsewhere(String sql) {
+        PhysicalConnection other = connection.openAnother();
+        try {
+            Blocking.await(other.command(sql), sql);
+        } finally {
+            other.close();
+        }
     }
 
     @Override

@@ -117,6 +117,16 @@ final class SluiceManagedConnection implements ManagedConnection {
         }
     }
 
+    /** Whether the server has done away with it, as a flush does, also where a transaction is not finished. */
+    boolean isDestroyed() {
+        return destroyed.get();
+    }
+
+    /** Another connection, for what must be finished all the same; not in the server's pool. The caller closes it. */
+    PhysicalConnection openAnother() {
+        return opening.openPatiently(closed -> {});
+    }
+
     private boolean isLost() {
         PhysicalConnection connection = physical;
         if (connection == null || connection.isOpen() || destroyed.get()) {
@@ -162,10 +172,6 @@ final class SluiceManagedConnection implements ManagedConnection {
     boolean isOpen() {
         PhysicalConnection connection = physical;
         return connection != null && connection.isOpen() && !destroyed.get() && !leaving.get();
-    }
-
-    boolean isDestroyed() {
-        return destroyed.get();
     }
 
     String factoryName() {

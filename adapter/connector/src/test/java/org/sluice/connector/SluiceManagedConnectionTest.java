@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import javax.transaction.xa.XAException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sluice.api.spi.FactorySettings;
@@ -17,6 +19,7 @@ class SluiceManagedConnectionTest {
 
     private final SluiceManagedConnectionFactory factory = new SluiceManagedConnectionFactory();
     private final FakePhysicalConnection socket = new FakePhysicalConnection();
+    private final FakePhysicalConnection next = new FakePhysicalConnection();
     private final RecordingListener server = new RecordingListener();
     private final FakeHome home = new FakeHome();
     private final SluiceManagedConnection connection = new SluiceManagedConnection(
@@ -24,7 +27,7 @@ class SluiceManagedConnectionTest {
             FactorySettings.read("default", Map.of("sluice.url", "postgresql://me@localhost/db")::get),
             new SignedOn(SignOn.CONFIGURED),
             home,
-            onClosed -> new FakePhysicalConnection());
+            onClosed -> next);
 
     @BeforeEach
     void opened() {
@@ -130,6 +133,18 @@ class SluiceManagedConnectionTest {
 
         assertThat(socket.isOpen()).isFalse();
         assertThat(server.heard).isEmpty();
+    }
+
+    /** As by a flush between the two phases: the transaction manager goes on to ask this resource, and no other one. */
+    @Test
+    void destroyed_preparedBranch_isFinishedOnAnotherConnection_whichIsClosedThen() throws XAException {
+        next.answer = CompletableFuture.completedFuture(null);
+        connection.destroy();
+
+        connection.getXAResource().commit(Objects.requireNonNull(XaGid.parse("4871251_AQ==_Ag==")), false);
+
+        assertThat(next.closes).hasValue(1);
+        assertThat(connection.isOpen()).isFalse();
     }
 
     @Test

@@ -125,6 +125,37 @@ class ServerPoolIT {
                 .allSatisfy(answer -> assertThat(answer.join().status()).isEqualTo(200));
     }
 
+    /** As after a restart of PostgreSQL of which no socket has told. */
+    @Test
+    void allConnectionsDead_withPrePing_noStatementFails() {
+        factory = "pinged";
+        server.statements("pinged", 4, 0.3).forEach(CompletableFuture::join);
+        assertThat(server.backends("pinged")).isEqualTo(4);
+        server.pinged.mute();
+
+        assertThat(server.statements("pinged", 12, 0))
+                .allSatisfy(answer -> assertThat(answer.join().status()).isEqualTo(200));
+    }
+
+    /** The same without it. */
+    @Test
+    void allConnectionsDead_withoutPrePing_oneStatementFailsOnEach() {
+        factory = "validated";
+        server.set("validated", "is-connection-validation-required", false);
+        server.statements("validated", 4, 0.3).forEach(CompletableFuture::join);
+        server.awaitAtRest("validated");
+        int connections = server.backends("validated");
+        server.validated.mute();
+
+        long failed = IntStream.range(0, 3 * connections)
+                .mapToObj(i -> server.ask("validated", "pid").join())
+                .filter(answer -> answer.status() != 200)
+                .count();
+
+        assertThat(failed).isBetween(1L, (long) connections);
+        assertThat(server.ask("validated", "pid").join().status()).isEqualTo(200);
+    }
+
     @Test
     void failAllConnections_oneFails_allReplaced() {
         factory = "failing";
