@@ -49,6 +49,9 @@ class FaultRunIT {
     private static final Duration REST = Duration.ofMinutes(4);
 
     private static final int MORE_THREADS = 8;
+    /** The adapter's threads end when they were idle for 10 seconds, the server's for a minute. */
+    private static final Duration IDLE_THREADS = Duration.ofSeconds(90);
+
     private static final long MORE_HEAP = 24L << 20;
 
     private final Plan plan = new Plan(SEED);
@@ -127,7 +130,7 @@ class FaultRunIT {
         long took = System.nanoTime() - begun;
         awaitRest();
         JsonObject numbers = soak.get("numbers").object();
-        JsonObject after = soak.get("server").object();
+        JsonObject after = serverOnceIdleThreadsHaveEnded(before);
 
         Verdict verdict = books();
         judgePools(verdict, numbers);
@@ -140,6 +143,18 @@ class FaultRunIT {
                         (invariant, times) -> assertThat(times).as(invariant).isZero());
         assertThat(verdict.told(Told.COMMITTED)).as("committed").isGreaterThan(UNITS / 4);
         assertThat(source.struck().keySet()).containsExactly(Fault.values());
+    }
+
+    private JsonObject serverOnceIdleThreadsHaveEnded(JsonObject before) {
+        int most = before.getInt("threads") + MORE_THREADS;
+        try {
+            await().atMost(IDLE_THREADS)
+                    .pollInterval(Duration.ofSeconds(2))
+                    .until(() -> soak.get("server").object().getInt("threads") <= most);
+        } catch (ConditionTimeoutException e) {
+            // what has not ended by now is counted
+        }
+        return soak.get("server").object();
     }
 
     /** The run is worth nothing if it cannot fail. */
