@@ -1,4 +1,4 @@
-package org.sluice.it.flights;
+package org.sluice.flights;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,18 +21,39 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class FlightCounter implements Closeable {
 
-    private static final long LATENCY_NANOS = 30_000_000;
+    private static final Duration LATENCY = Duration.ofMillis(30);
 
     private final ServerSocket listener;
     private final int target;
+    private final long latencyNanos;
     private final AtomicInteger flights = new AtomicInteger();
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
-    /** Listens at a port, in front of another. */
+    /** Listens at a free port, in front of another port of this machine. */
+    public FlightCounter(int target) throws IOException {
+        this(0, target, LATENCY);
+    }
+
+    /** Listens at a port, in front of another port of this machine. */
     public FlightCounter(int port, int target) throws IOException {
+        this(port, target, LATENCY);
+    }
+
+    /**
+     * Listens at a port, in front of another port of this machine.
+     *
+     * @param latency how long an answer is held back: longer than the client needs to say all that it says without an answer
+     */
+    public FlightCounter(int port, int target, Duration latency) throws IOException {
         this.target = target;
+        this.latencyNanos = latency.toNanos();
         this.listener = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
         start(this::accept);
+    }
+
+    /** Where it listens. */
+    public int port() {
+        return listener.getLocalPort();
     }
 
     /** The flights since the last call. */
@@ -63,7 +85,7 @@ public final class FlightCounter implements Closeable {
         }
     }
 
-    private static final class Direction {
+    private final class Direction {
         private boolean awaitingAnswer;
 
         synchronized void toServer(AtomicInteger flights) {
@@ -74,7 +96,7 @@ public final class FlightCounter implements Closeable {
         }
 
         void toClient() {
-            LockSupport.parkNanos(LATENCY_NANOS);
+            LockSupport.parkNanos(latencyNanos);
             synchronized (this) {
                 awaitingAnswer = false;
             }
