@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -63,12 +64,20 @@ public class Contest {
 
     @PostConstruct
     void find() {
-        String libraries = Objects.requireNonNull(context.getRealPath("/WEB-INF/peers"), "the WAR is not unpacked");
-        peers.addAll(LibraryPeers.in(Path.of(libraries)));
+        peers.addAll(LibraryPeers.in(libraries()));
         peers.add(new JdbcOfTheServer(jdbc));
         peers.add(new Container("container", false, threads));
         peers.add(new Container("container-alone", true, threads));
         peers.addAll(ours.all());
+    }
+
+    private Path libraries() {
+        return Path.of(Objects.requireNonNull(context.getRealPath("/WEB-INF/peers"), "the WAR is not unpacked"));
+    }
+
+    /** Of the peers' libraries, by name. */
+    Map<String, Object> versions() {
+        return LibraryPeers.versions(libraries());
     }
 
     List<Peer> peers() {

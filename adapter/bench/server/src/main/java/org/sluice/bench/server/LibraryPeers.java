@@ -9,8 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.sluice.bench.contest.Databases;
 import org.sluice.bench.contest.Entry;
@@ -23,6 +27,9 @@ import org.sluice.bench.contest.Workload;
  * nothing else: they want other versions of what the server and the adapter bring.
  */
 final class LibraryPeers {
+
+    private static final Pattern LIBRARY = Pattern.compile(
+            "(vertx-pg-client|postgresql|HikariCP|agroal-pool|r2dbc-postgresql|r2dbc-pool|hibernate-reactive-core)-(.*)\\.jar");
 
     private LibraryPeers() {}
 
@@ -39,6 +46,20 @@ final class LibraryPeers {
             }
         }
         return all;
+    }
+
+    /** Of those libraries that take part, by name; as their files are named. */
+    static Map<String, Object> versions(Path folders) {
+        Map<String, Object> versions = new TreeMap<>();
+        for (Path folder : children(folders)) {
+            for (Path file : children(folder)) {
+                Matcher matcher = LIBRARY.matcher(file.getFileName().toString());
+                if (matcher.matches()) {
+                    versions.merge(matcher.group(1), matcher.group(2), (one, other) -> one + " and " + other);
+                }
+            }
+        }
+        return versions;
     }
 
     private static List<Path> children(Path folder) {

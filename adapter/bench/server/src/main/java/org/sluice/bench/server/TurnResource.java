@@ -38,6 +38,13 @@ public class TurnResource {
         return all.build();
     }
 
+    /** Versions of the libraries, by name. */
+    @GET
+    @Path("versions")
+    public JsonObject versions() {
+        return Json.createObjectBuilder(contest.versions()).build();
+    }
+
     /** What is still held of the adapter's pools. */
     @GET
     @Path("leases")
