@@ -53,12 +53,25 @@ final class BenchDatabase implements AutoCloseable {
                 "vacuum analyze");
     }
 
-    /** What has been written so far, before somebody writes. */
+    /** What has been written so far, before somebody writes; what somebody else has left half done is rolled back. */
     State writable() throws SQLException {
         for (Database database : new Database[] {databases.first(), databases.second()}) {
+            rollBackPrepared(database);
             run(database, "truncate bench_entry");
         }
         return state();
+    }
+
+    private static void rollBackPrepared(Database database) throws SQLException {
+        try (Connection connection = connect(database);
+                Statement reading = connection.createStatement();
+                Statement ending = connection.createStatement();
+                ResultSet names = reading.executeQuery(
+                        "select quote_literal(gid) from pg_prepared_xacts where database = current_database()")) {
+            while (names.next()) {
+                ending.execute("rollback prepared " + names.getString(1));
+            }
+        }
     }
 
     private State state() throws SQLException {

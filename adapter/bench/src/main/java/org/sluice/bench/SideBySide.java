@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,6 +101,7 @@ final class SideBySide {
         return entrants.stream()
                 .filter(entrant -> entrant.workload() == workload && options.takesPart(entrant.peer()))
                 .map(Entrant::peer)
+                .sorted(Comparator.comparing(peer -> !peer.equals(Options.REFERENCE)))
                 .toList();
     }
 

@@ -82,6 +82,7 @@ class Loop:
         self.failures = []
         self.counting = False
         self.stopped = False
+        self.first_end = asyncio.Event()
 
     async def session(self, number):
         try:
@@ -89,11 +90,13 @@ class Loop:
                 begun = time.perf_counter_ns()
                 await self.work(self.made)
                 self.operations += 1
+                self.first_end.set()
                 if self.counting:
                     self.counts[number] += 1
                     self.latencies.append(time.perf_counter_ns() - begun)
         except Exception as failure:  # reported, with the figures
             self.failures.append(repr(failure))
+            self.first_end.set()
 
 
 def cpu():
@@ -105,6 +108,7 @@ async def run(workload, connections, sessions, warm, measured):
     made = engine(connections)
     loop = Loop(made, operation(workload), sessions)
     tasks = [asyncio.create_task(loop.session(number)) for number in range(sessions)]
+    await loop.first_end.wait()
     await asyncio.sleep(warm / 1000)
     cpu_before, begun = cpu(), time.perf_counter_ns()
     loop.counting = True

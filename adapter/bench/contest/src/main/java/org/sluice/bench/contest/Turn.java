@@ -22,6 +22,7 @@ public final class Turn {
 
     private final Tally[] tallies;
     private final CountDownLatch open;
+    private final CountDownLatch firstEnd = new CountDownLatch(1);
     private volatile boolean counting;
     private volatile boolean stopped;
 
@@ -42,6 +43,7 @@ public final class Turn {
             throws InterruptedException {
         Turn turn = new Turn(sessions);
         List<Thread> threads = turn.start(work);
+        turn.firstEnd.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
         pause(warm);
         Meter.Reading before = meter.read();
         turn.counting = true;
@@ -103,13 +105,25 @@ public final class Turn {
             while (!stopped) {
                 long begun = System.nanoTime();
                 work.perform(session);
-                tally.add(counting, System.nanoTime() - begun);
+                succeeded(tally, begun);
             }
         } catch (Exception | LinkageError e) {
-            tally.fail(e);
+            failed(tally, e);
         } finally {
             open.countDown();
         }
+    }
+
+    private void succeeded(Tally tally, long begun) {
+        tally.add(counting, System.nanoTime() - begun);
+        if (tally.operations() == 1) {
+            firstEnd.countDown();
+        }
+    }
+
+    private void failed(Tally tally, Throwable failure) {
+        tally.fail(failure);
+        firstEnd.countDown();
     }
 
     private Sample sample(long nanos, Meter.Usage usage) {
@@ -180,13 +194,13 @@ public final class Turn {
 
         @Override
         public void succeeded() {
-            tally.add(counting, System.nanoTime() - begun);
+            Turn.this.succeeded(tally, begun);
             ended();
         }
 
         @Override
         public void failed(Throwable failure) {
-            tally.fail(failure);
+            Turn.this.failed(tally, failure);
             ended();
         }
 

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.EnumSet;
 import java.util.Set;
+import org.postgresql.Driver;
 import org.sluice.bench.contest.Database;
 import org.sluice.bench.contest.Databases;
 import org.sluice.bench.contest.Entry;
@@ -28,6 +29,8 @@ record HikariThreads(String name, ThreadKind threads) implements Peer {
 
     private static HikariConfig configuration(Database database, int connections) {
         HikariConfig configuration = new HikariConfig();
+        // not found by DriverManager, which looks among the server's
+        configuration.setDriverClassName(Driver.class.getName());
         configuration.setJdbcUrl(database.jdbcUrl());
         configuration.setUsername(database.user());
         configuration.setPassword(database.password());

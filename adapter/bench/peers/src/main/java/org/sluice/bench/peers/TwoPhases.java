@@ -13,24 +13,32 @@ record TwoPhases(Pool first, Pool second) implements Supplier<Future<?>> {
 
     @Override
     public Future<?> get() {
+        // one after the other, as everybody does: two who have one each would wait for each other
+        return first.withConnection(one -> second.withConnection(two -> transfer(one, two)));
+    }
+
+    private static Future<Void> transfer(SqlConnection one, SqlConnection two) {
         Transfer transfer = Transfer.any();
         String name = UUID.randomUUID().toString();
         return Future.all(
-                        prepared(first, name + "-1", connection -> VertxClient.update(connection, transfer)),
-                        prepared(second, name + "-2", connection -> VertxClient.insert(connection, transfer)))
-                .compose(both -> Future.all(committed(first, name + "-1"), committed(second, name + "-2")));
+                        prepared(one, name + "-1", connection -> VertxClient.update(connection, transfer)),
+                        prepared(two, name + "-2", connection -> VertxClient.insert(connection, transfer)))
+                .compose(both -> Future.all(committed(one, name + "-1"), committed(two, name + "-2")))
+                .mapEmpty();
     }
 
-    private static Future<?> prepared(Pool pool, String name, Function<SqlConnection, Future<?>> work) {
-        return pool.withConnection(connection -> connection
+    private static Future<?> prepared(
+            SqlConnection connection, String name, Function<SqlConnection, Future<?>> work) {
+        return connection
                 .query("begin")
                 .execute()
                 .compose(begun -> work.apply(connection))
-                .compose(done ->
-                        connection.query("prepare transaction '" + name + "'").execute()));
+                .compose(done -> connection
+                        .query("prepare transaction '" + name + "'")
+                        .execute());
     }
 
-    private static Future<?> committed(Pool pool, String name) {
-        return pool.query("commit prepared '" + name + "'").execute();
+    private static Future<?> committed(SqlConnection connection, String name) {
+        return connection.query("commit prepared '" + name + "'").execute();
     }
 }

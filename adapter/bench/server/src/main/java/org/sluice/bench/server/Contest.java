@@ -60,6 +60,7 @@ public class Contest {
     private final Meter meter = new Meter();
     private final List<Peer> peers = new ArrayList<>();
     private @Nullable Entry entry;
+    private boolean backgroundIsKnown;
     private Meter.@Nullable Reading begun;
 
     @PostConstruct
@@ -91,7 +92,10 @@ public class Contest {
 
     synchronized void open(String peer, Workload workload, int connections) throws Exception {
         close();
-        meter.learnBackground(BACKGROUND_MILLIS);
+        if (!backgroundIsKnown) {
+            meter.learnBackground(BACKGROUND_MILLIS);
+            backgroundIsKnown = true;
+        }
         meter.idle();
         Databases databases = new Databases(Database.of(url), Database.of(otherUrl));
         entry = onManagedThread(() -> peer(peer, workload).open(workload, databases, connections));

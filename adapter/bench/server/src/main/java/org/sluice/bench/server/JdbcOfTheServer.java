@@ -30,7 +30,7 @@ record JdbcOfTheServer(JdbcTransfers transfers) implements Peer {
             case PAGE -> this::read;
             default -> throw new IllegalArgumentException(workload.id());
         };
-        return Entry.of(new OnManagedThreads(transfers.threads, operation));
+        return Entry.of(new OnManagedThreads(transfers.threads(), operation));
     }
 
     private void read() {

@@ -30,6 +30,11 @@ public class JdbcTransfers {
     @Resource
     ManagedThreadFactory threads;
 
+    /** Threads of the server's, as requests have them. */
+    public ManagedThreadFactory threads() {
+        return threads;
+    }
+
     /** One resource. */
     @Transactional
     public void one() throws SQLException {

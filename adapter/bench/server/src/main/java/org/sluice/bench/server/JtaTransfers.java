@@ -32,6 +32,11 @@ public class JtaTransfers {
     @Resource
     ManagedThreadFactory threads;
 
+    /** Threads of the server's, as requests have them. */
+    public ManagedThreadFactory threads() {
+        return threads;
+    }
+
     /** One resource that cannot be prepared; no thread waits. */
     @AsyncTransactional
     public CompletionStage<Long> local() {

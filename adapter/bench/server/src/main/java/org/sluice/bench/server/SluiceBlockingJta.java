@@ -28,6 +28,6 @@ record SluiceBlockingJta(JtaTransfers transfers) implements Peer {
             case XA_TWO -> transfers::twoAndWait;
             default -> throw new IllegalArgumentException(workload.id());
         };
-        return Entry.of(new OnManagedThreads(transfers.threads, operation));
+        return Entry.of(new OnManagedThreads(transfers.threads(), operation));
     }
 }

@@ -69,7 +69,7 @@ final class HibernateReactive implements Peer {
                 .addAnnotatedClass(ItemEntity.class)
                 .addAnnotatedClass(AccountEntity.class)
                 .addAnnotatedClass(EntryEntity.class)
-                .setProperty(AvailableSettings.JAKARTA_JDBC_URL, database.url())
+                .setProperty(AvailableSettings.JAKARTA_JDBC_URL, database.jdbcUrl())
                 .setProperty(AvailableSettings.JAKARTA_JDBC_USER, database.user())
                 .setProperty(AvailableSettings.JAKARTA_JDBC_PASSWORD, database.password())
                 .setProperty(AvailableSettings.POOL_SIZE, String.valueOf(connections))
