@@ -27,15 +27,13 @@ record TwoPhases(Pool first, Pool second) implements Supplier<Future<?>> {
                 .mapEmpty();
     }
 
-    private static Future<?> prepared(
-            SqlConnection connection, String name, Function<SqlConnection, Future<?>> work) {
+    private static Future<?> prepared(SqlConnection connection, String name, Function<SqlConnection, Future<?>> work) {
         return connection
                 .query("begin")
                 .execute()
                 .compose(begun -> work.apply(connection))
-                .compose(done -> connection
-                        .query("prepare transaction '" + name + "'")
-                        .execute());
+                .compose(done ->
+                        connection.query("prepare transaction '" + name + "'").execute());
     }
 
     private static Future<?> committed(SqlConnection connection, String name) {
