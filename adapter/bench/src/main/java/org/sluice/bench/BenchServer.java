@@ -29,7 +29,7 @@ import org.sluice.run.PayaraMicro;
 /** Payara Micro with the adapter and the benchmark's application, as the run sees them: by HTTP. */
 final class BenchServer implements AutoCloseable {
 
-    private static final Duration START_PATIENCE = Duration.ofMinutes(3);
+    private static final Duration START_PATIENCE = Duration.ofMinutes(6);
     private static final Duration ANSWER_PATIENCE = Duration.ofMinutes(5);
     private static final int OK = 300;
 
