@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -115,12 +116,19 @@ final class Pgbench implements OutsidePeer {
                 processed,
                 Integer.parseInt(found(FAILED, said)),
                 null,
-                Math.round(processed * 1e9 / Double.parseDouble(found(PER_SECOND, said))),
+                nanos(processed, seconds, said),
                 at(latencies, 0.5),
                 at(latencies, 0.99),
                 at(latencies, 1),
                 Double.NaN,
                 new Meter.Usage(cpuNanos(said), 0, UNKNOWN, 1));
+    }
+
+    /** It says how many in a second, without the time for its connections; nothing, if there were none at all. */
+    private static long nanos(long processed, long seconds, String said) {
+        return processed == 0
+                ? TimeUnit.SECONDS.toNanos(seconds)
+                : Math.round(processed * 1e9 / Double.parseDouble(found(PER_SECOND, said)));
     }
 
     @Override
