@@ -76,7 +76,8 @@ public final class Meter {
             working.removeAll(background);
             working.remove(Thread.currentThread().getId());
             return new Usage(
-                    processNanos - before.processNanos - (compilerNanos - before.compilerNanos),
+                    // the process's time is counted in hundredths of a second, the compiler's is not
+                    Math.max(0, processNanos - before.processNanos - (compilerNanos - before.compilerNanos)),
                     compilerNanos - before.compilerNanos,
                     allocated,
                     Math.max(working.size(), risen));

@@ -23,6 +23,7 @@ public final class Turn {
     private final Tally[] tallies;
     private final CountDownLatch open;
     private final CountDownLatch firstEnd = new CountDownLatch(1);
+    private final CountDownLatch firstCounted = new CountDownLatch(1);
     private volatile boolean counting;
     private volatile boolean stopped;
 
@@ -43,12 +44,14 @@ public final class Turn {
             throws InterruptedException {
         Turn turn = new Turn(sessions);
         List<Thread> threads = turn.start(work);
-        turn.firstEnd.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        await(turn.firstEnd);
         pause(warm);
         Meter.Reading before = meter.read();
         turn.counting = true;
         long from = System.nanoTime();
         pause(measured);
+        // on a machine that is busy with something else, a moment may pass in which nothing ends
+        await(turn.firstCounted);
         turn.counting = false;
         long until = System.nanoTime();
         Meter.Usage usage = meter.read().since(before);
@@ -75,6 +78,11 @@ public final class Turn {
             ((AsyncWork) work).begin(0, one);
             one.await();
         }
+    }
+
+    /** Whatever is missing after that is seen when the sessions are to end. */
+    private static void await(CountDownLatch latch) throws InterruptedException {
+        var unused = latch.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     private static void pause(Duration time) {
@@ -115,15 +123,20 @@ public final class Turn {
     }
 
     private void succeeded(Tally tally, long begun) {
-        tally.add(counting, System.nanoTime() - begun);
+        boolean counts = counting;
+        tally.add(counts, System.nanoTime() - begun);
         if (tally.operations() == 1) {
             firstEnd.countDown();
+        }
+        if (counts && tally.counted() == 1) {
+            firstCounted.countDown();
         }
     }
 
     private void failed(Tally tally, Throwable failure) {
         tally.fail(failure);
         firstEnd.countDown();
+        firstCounted.countDown();
     }
 
     private Sample sample(long nanos, Meter.Usage usage) {
