@@ -83,6 +83,7 @@ class Loop:
         self.counting = False
         self.stopped = False
         self.first_end = asyncio.Event()
+        self.first_counted = asyncio.Event()
 
     async def session(self, number):
         try:
@@ -93,10 +94,12 @@ class Loop:
                 self.first_end.set()
                 if self.counting:
                     self.counts[number] += 1
+                    self.first_counted.set()
                     self.latencies.append(time.perf_counter_ns() - begun)
         except Exception as failure:  # reported, with the figures
             self.failures.append(repr(failure))
             self.first_end.set()
+            self.first_counted.set()
 
 
 def cpu():
@@ -113,6 +116,7 @@ async def run(workload, connections, sessions, warm, measured):
     cpu_before, begun = cpu(), time.perf_counter_ns()
     loop.counting = True
     await asyncio.sleep(measured / 1000)
+    await loop.first_counted.wait()
     loop.counting = False
     nanos, used = time.perf_counter_ns() - begun, cpu() - cpu_before
     threads = threading.active_count()
