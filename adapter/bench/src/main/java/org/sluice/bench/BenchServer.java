@@ -34,10 +34,15 @@ final class BenchServer implements AutoCloseable {
     private static final int OK = 300;
 
     private final PayaraMicro server;
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpClient client = newClient();
 
     private BenchServer(PayaraMicro server) {
         this.server = server;
+    }
+
+    /** Not HTTP/2, by which all requests would share one connection, which the server closes when it is idle for a while. */
+    static HttpClient newClient() {
+        return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     }
 
     /**

@@ -37,7 +37,7 @@ final class SideBySide {
     private final Map<String, String> skipped = new LinkedHashMap<>();
     private final Map<String, String> versions = new TreeMap<>();
     private final Map<Entrant, Measured> measured = new LinkedHashMap<>();
-    private final HttpClient pages = HttpClient.newHttpClient();
+    private final HttpClient pages = BenchServer.newClient();
 
     private SideBySide(Options options, Path folder, BenchDatabase database, List<OutsidePeer> outside) {
         this.options = options;
