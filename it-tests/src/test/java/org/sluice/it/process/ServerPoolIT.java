@@ -50,13 +50,13 @@ class ServerPoolIT {
     @Order(1)
     void warmUp_afterTheStart_poolSizeConnectionsBeforeAnyRequest() {
         factory = "warm";
-        // asked of PostgreSQL only: nobody has used either factory
+        // asked of PostgreSQL only: nobody has used either factory; one more is opened where the first takes its time
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(server.backends("warm")).isEqualTo(3));
+                .untilAsserted(() -> assertThat(server.backends("warm")).isBetween(3, 4));
         assertThat(server.backends("cold")).isZero();
         await().atMost(SOON)
-                .untilAsserted(
-                        () -> assertThat(server.log()).contains("factory 'warm' is warmed up: connections open 3"));
+                .untilAsserted(() ->
+                        assertThat(server.log()).containsPattern("factory 'warm' is warmed up: connections open [34]"));
     }
 
     @Test
