@@ -67,6 +67,11 @@ public final class Artifacts {
         }
     }
 
+    /** A file for a screenshot, which the build keeps. */
+    public static Path screenshot(String name) {
+        return property("sluice.it.screenshots").resolve(name + ".png");
+    }
+
     private static Path file(String name) {
         return property("sluice.it.artifacts").resolve(name);
     }

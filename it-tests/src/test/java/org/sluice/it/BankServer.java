@@ -94,10 +94,20 @@ public final class BankServer implements AutoCloseable {
         }
     }
 
+    /** The names of the server's threads. */
+    public List<String> threads() {
+        Answer threads = client("/ops/").get("threads");
+        return threads.body().lines().toList();
+    }
+
     /** The names of the server's threads that belong to the adapter. */
     public List<String> adapterThreads() {
-        Answer threads = client("/ops/").get("threads");
-        return threads.body().lines().filter(BankServer::ofAdapter).toList();
+        return threads().stream().filter(BankServer::ofAdapter).toList();
+    }
+
+    /** The server's process. */
+    public ProcessHandle process() {
+        return micro.process();
     }
 
     private static boolean ofAdapter(String thread) {

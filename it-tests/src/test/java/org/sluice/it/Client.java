@@ -27,10 +27,21 @@ public final class Client {
             .connectTimeout(PATIENCE)
             .build();
     private final URI base;
+    private final Duration patience;
 
     /** @param base ends with a slash */
     public Client(URI base) {
+        this(base, PATIENCE);
+    }
+
+    private Client(URI base, Duration patience) {
         this.base = base;
+        this.patience = patience;
+    }
+
+    /** The same, that gives up earlier. */
+    public Client withPatience(Duration other) {
+        return new Client(base, other);
     }
 
     /** Gets {@code path}, which begins without a slash, and waits for the answer. */
@@ -72,7 +83,7 @@ public final class Client {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(base.resolve(path)).timeout(PATIENCE);
+        return HttpRequest.newBuilder(base.resolve(path)).timeout(patience);
     }
 
     private CompletableFuture<Answer> send(HttpRequest request) {

@@ -6,6 +6,8 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import org.sluice.run.EmbeddedDatabase;
 
 /**
@@ -71,6 +73,21 @@ public record TestDatabase(String name) {
         }
     }
 
+    /** The first column of every row. */
+    public List<Long> numbers(String sql) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<Long> numbers = new ArrayList<>();
+            while (rows.next()) {
+                numbers.add(rows.getLong(1));
+            }
+            return numbers;
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
     /** How many connections with this {@code application_name} the database has. */
     public int backends(String applicationName) {
         return (int) number("select count(*) from pg_stat_activity where datname = '" + name
@@ -83,7 +100,8 @@ public record TestDatabase(String name) {
                 + "' and application_name = '" + applicationName + "' and xact_start is not null");
     }
 
-    private Connection connect() throws SQLException {
+    /** A connection of one's own. */
+    public Connection connect() throws SQLException {
         return DriverManager.getConnection("jdbc:postgresql://localhost:" + port() + "/" + name, user(), password());
     }
 

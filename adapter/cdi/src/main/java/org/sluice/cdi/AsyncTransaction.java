@@ -29,6 +29,7 @@ final class AsyncTransaction implements GlobalTransaction {
 
     private final TransactionServices services;
     private final Executor threads;
+    private final OwnContext apart;
     private final String description;
     private final Terminator terminator;
     private final ResumedSections sections;
@@ -42,13 +43,18 @@ final class AsyncTransaction implements GlobalTransaction {
     private volatile Runnable atEnd = () -> {};
 
     private AsyncTransaction(
-            TransactionServices services, Executor threads, String description, Transaction transaction) {
+            TransactionServices services,
+            Executor threads,
+            OwnContext apart,
+            String description,
+            Transaction transaction) {
         this.services = services;
         this.threads = threads;
+        this.apart = apart;
         this.description = description;
         this.terminator = new Terminator(services.manager(), transaction, description);
-        this.sections =
-                new ResumedSections(services.manager(), transaction, description, turn, this::refusal, this::failed);
+        this.sections = new ResumedSections(
+                services.manager(), transaction, description, turn, apart, this::refusal, this::failed);
         this.transaction = transaction;
         this.key = services.registry().getTransactionKey();
     }
@@ -57,9 +63,11 @@ final class AsyncTransaction implements GlobalTransaction {
      * Begins one on the calling thread, which has none, and which calls {@link #leave} or {@link #endHere}.
      *
      * @param threads where it ends
+     * @param apart for the end, and for what is done on other threads
      * @throws SluiceException if the server refuses, or the thread is an event loop
      */
-    static AsyncTransaction begin(TransactionServices services, Executor threads, String description) {
+    static AsyncTransaction begin(
+            TransactionServices services, Executor threads, OwnContext apart, String description) {
         String loop = EventLoop.refusal();
         if (loop != null) {
             throw new UsageException("SLUICE3039: " + description + " could not be begun: " + loop);
@@ -68,7 +76,7 @@ final class AsyncTransaction implements GlobalTransaction {
         try {
             manager.begin();
             try {
-                return began(services, threads, description);
+                return began(services, threads, apart, description);
             } catch (SystemException | InvalidTransactionException | RuntimeException e) {
                 undo(manager, e);
                 throw e;
@@ -88,12 +96,13 @@ final class AsyncTransaction implements GlobalTransaction {
         }
     }
 
-    private static AsyncTransaction began(TransactionServices services, Executor threads, String description)
+    private static AsyncTransaction began(
+            TransactionServices services, Executor threads, OwnContext apart, String description)
             throws SystemException, InvalidTransactionException {
         // Payara enlists nothing in a transaction that its manager has only begun; resuming does what is missing
         Transaction transaction = services.manager().suspend();
         services.manager().resume(transaction);
-        AsyncTransaction begun = new AsyncTransaction(services, threads, description, transaction);
+        AsyncTransaction begun = new AsyncTransaction(services, threads, apart, description, transaction);
         services.registry().putResource(CurrentTransaction.RESOURCE, begun);
         begun.turn.lock();
         return begun;
@@ -199,7 +208,8 @@ final class AsyncTransaction implements GlobalTransaction {
         Outcome outcome;
         turn.lock();
         try {
-            outcome = resumeAndEnd(how);
+            clear();
+            outcome = apart.get(() -> resumeAndEnd(how));
         } catch (RuntimeException | Error e) {
             // nobody else completes the stage
             outcome = new Outcome(null, e);
@@ -216,7 +226,6 @@ final class AsyncTransaction implements GlobalTransaction {
 
     private Outcome resumeAndEnd(Decision how) {
         try {
-            clear();
             services.manager().resume(transaction);
         } catch (InvalidTransactionException | SystemException | RuntimeException e) {
             return terminator.end(how, e);
@@ -225,10 +234,15 @@ final class AsyncTransaction implements GlobalTransaction {
     }
 
     /** Continuations of the application run on this thread too, and may have left a transaction of their own. */
-    private void clear() throws SystemException {
-        if (services.manager().getTransaction() != null) {
-            Log.leftOver(Thread.currentThread().getName());
-            terminator.discard();
+    private void clear() {
+        try {
+            if (services.manager().getTransaction() != null) {
+                Log.leftOver(Thread.currentThread().getName());
+                terminator.discard();
+            }
+        } catch (SystemException | RuntimeException e) {
+            // then resuming fails, and says why
+            Log.notLeft(description, e);
         }
     }
 

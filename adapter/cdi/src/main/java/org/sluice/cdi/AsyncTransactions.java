@@ -21,6 +21,7 @@ final class AsyncTransactions {
     private final String application;
     private final Supplier<TransactionServices> services;
     private final Supplier<Executor> contexts;
+    private final OwnContext apart;
     private final Executor threads;
     private final TransactionTimer timer;
     private final Duration limit;
@@ -46,6 +47,7 @@ final class AsyncTransactions {
         this.application = application;
         this.services = services;
         this.contexts = contexts;
+        this.apart = new OwnContext(contexts);
         this.threads = threads;
         this.timer = timer;
         this.limit = limit;
@@ -72,6 +74,11 @@ final class AsyncTransactions {
         return contexts.get();
     }
 
+    /** For sections in which a thread has a transaction. */
+    OwnContext apart() {
+        return apart;
+    }
+
     /** Where the application's asynchronous dependents of a stage run. */
     Executor executorIn(Executor context) {
         return task -> threads.execute(() -> context.execute(task));
@@ -85,7 +92,8 @@ final class AsyncTransactions {
      */
     AsyncTransaction begin(TransactionRules rules) {
         refuseAfterEnd(rules);
-        AsyncTransaction begun = AsyncTransaction.begin(services(), threads, "the transaction of " + rules.method());
+        AsyncTransaction begun =
+                AsyncTransaction.begin(services(), threads, apart, "the transaction of " + rules.method());
         open.add(begun);
         Runnable forget = watch(begun, rules);
         begun.atEnd(() -> {

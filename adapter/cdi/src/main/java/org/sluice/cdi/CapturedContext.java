@@ -12,12 +12,19 @@ import org.sluice.api.spi.GlobalTransaction;
  */
 final class CapturedContext implements Executor {
 
+    private static final ThreadLocal<@Nullable Boolean> RUNNING = new ThreadLocal<>();
+
     private final Executor container;
     private final @Nullable SessionScope scope;
 
     CapturedContext(Executor container, @Nullable SessionScope scope) {
         this.container = container;
         this.scope = scope;
+    }
+
+    /** Whether the calling thread runs in one, which other threads may do at the same time. */
+    static boolean isShared() {
+        return Boolean.TRUE.equals(RUNNING.get());
     }
 
     @Override
@@ -50,6 +57,8 @@ final class CapturedContext implements Executor {
         @Override
         public void run() {
             started = true;
+            Boolean runningBefore = RUNNING.get();
+            RUNNING.set(true);
             SessionScope scopeBefore = BoundScope.replace(scope);
             GlobalTransaction transactionBefore = CurrentTransaction.replace(transaction);
             try {
@@ -57,6 +66,9 @@ final class CapturedContext implements Executor {
             } finally {
                 BoundScope.replace(scopeBefore);
                 CurrentTransaction.replace(transactionBefore);
+                if (runningBefore == null) {
+                    RUNNING.remove();
+                }
             }
         }
     }

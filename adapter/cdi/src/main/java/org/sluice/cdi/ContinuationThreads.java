@@ -5,7 +5,7 @@ import java.util.concurrent.ThreadFactory;
 import javax.naming.NamingException;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the threads of continuations: the server's default managed ones, or plain ones where it has none. */
+/** Makes the threads of continuations: the server's default managed ones, or plain ones where it has none, or makes none. */
 final class ContinuationThreads implements ThreadFactory {
 
     private static final String MANAGED = "java:comp/DefaultManagedThreadFactory";
@@ -28,22 +28,27 @@ final class ContinuationThreads implements ThreadFactory {
 
     /** May be called on an event loop, so in the application's class loader: Payara looks for context providers in it. */
     @Override
-    public @Nullable Thread newThread(Runnable task) {
+    public Thread newThread(Runnable task) {
         Thread[] made = new Thread[1];
         context.execute(() -> made[0] = make(task));
         return made[0];
     }
 
-    private @Nullable Thread make(Runnable task) {
+    private Thread make(Runnable task) {
         ThreadFactory factory = managed();
         if (factory != null) {
-            return factory.newThread(task);
+            return new SureThreads(factory, this::plain).newThread(task);
         }
         Log.plainThreads(surroundings.application());
-        // inherits the application's class loader from this thread
-        Thread thread = new Thread(task, "sluice-" + surroundings.application());
-        thread.setDaemon(true);
-        return thread;
+        return plain(task);
+    }
+
+    /** It inherits the application's class loader from the thread that makes it. */
+    private Thread plain(Runnable task) {
+        Thread[] made = new Thread[1];
+        context.execute(() -> made[0] = new Thread(task, "sluice-" + surroundings.application()));
+        made[0].setDaemon(true);
+        return made[0];
     }
 
     private @Nullable ThreadFactory managed() {

@@ -113,6 +113,15 @@ final class Log {
                         + "'; it is rolled back");
     }
 
+    static void notFollowed(String resource, Throwable reason) {
+        log(
+                Level.WARNING,
+                3070,
+                "this version of the server does not tell which factory the pool of " + resource
+                        + " has now. Should a property of the pool change, the application goes on with the former values until it"
+                        + " is deployed again. " + reason);
+    }
+
     static void failedOnThread(Thread thread, Throwable failure) {
         log(Level.ERROR, 3063, "unexpected failure on thread '" + thread.getName() + "': " + failure);
     }

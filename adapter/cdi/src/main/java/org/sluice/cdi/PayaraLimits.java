@@ -8,7 +8,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.spi.PoolLimits;
 
-/** Reads a pool's limits from Payara's domain configuration, which changes the moment an operator changes it. */
+/**
+ * Reads a pool's limits from Payara's domain configuration, which changes the moment an operator changes it; and finds the pool's
+ * factory in Payara's registry.
+ */
 final class PayaraLimits implements PoolLimits {
 
     private static final String OF_APPLICATION = "java:app/";
@@ -16,6 +19,7 @@ final class PayaraLimits implements PoolLimits {
     private final PayaraServices server;
     private final String application;
     private final String jndiName;
+    private volatile boolean withoutRegistry;
 
     PayaraLimits(PayaraServices server, String application, String jndiName) {
         this.server = server;
@@ -26,16 +30,36 @@ final class PayaraLimits implements PoolLimits {
     @Override
     public Optional<Limits> now() {
         try {
-            for (Object resources : places()) {
-                Object pool = pool(resources);
-                if (pool != null) {
-                    return Optional.of(limits(pool));
-                }
-            }
-            return Optional.empty();
+            Object pool = pool();
+            return pool == null ? Optional.empty() : Optional.of(limits(pool));
         } catch (ReflectiveOperationException | RuntimeException e) {
             return Optional.empty(); // another version's configuration, or an expression instead of a number
         }
+    }
+
+    @Override
+    public @Nullable Object factory() {
+        if (withoutRegistry) {
+            return null;
+        }
+        try {
+            Object pool = pool();
+            return pool == null ? null : server.factoryOf(pool);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            withoutRegistry = true;
+            Log.notFollowed(jndiName, e);
+            return null;
+        }
+    }
+
+    private @Nullable Object pool() throws ReflectiveOperationException {
+        for (Object resources : places()) {
+            Object pool = pool(resources);
+            if (pool != null) {
+                return pool;
+            }
+        }
+        return null;
     }
 
     /** Where the resource may be defined: in the domain, or by the application itself. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.sluice.api.SluiceException;
 
 /**
- * Payara's command runner and domain configuration, by reflection: their classes are in no artifact that can be compiled
+ * Payara's command runner, domain configuration and registry of factories, by reflection: their classes are in no artifact that can be compiled
  * against. The only place where Payara's names stand.
  */
 final class PayaraServices {
@@ -19,11 +19,13 @@ final class PayaraServices {
     private final Method service;
     private final Class<?> runnerType;
     private final Class<?> domainType;
+    private final ClassLoader loader;
 
-    private PayaraServices(Method service, Class<?> runnerType, Class<?> domainType) {
+    private PayaraServices(Method service, Class<?> runnerType, Class<?> domainType, ClassLoader loader) {
         this.service = service;
         this.runnerType = runnerType;
         this.domainType = domainType;
+        this.loader = loader;
     }
 
     /** @throws ReflectiveOperationException if this server is no Payara */
@@ -33,7 +35,8 @@ final class PayaraServices {
         return new PayaraServices(
                 globals.getMethod("get", Class.class),
                 Class.forName("org.glassfish.embeddable.CommandRunner", true, loader),
-                Class.forName("com.sun.enterprise.config.serverbeans.Domain", true, loader));
+                Class.forName("com.sun.enterprise.config.serverbeans.Domain", true, loader),
+                loader);
     }
 
     /**
@@ -68,8 +71,7 @@ final class PayaraServices {
 
     /** The configuration of this instance's transaction service; {@code null} if there is none. */
     @Nullable Object transactionService() throws ReflectiveOperationException {
-        ClassLoader loader = domainType.getClassLoader();
-        Class<?> environmentType = Class.forName("org.glassfish.api.admin.ServerEnvironment", true, loader);
+        Class<?> environmentType = type("org.glassfish.api.admin.ServerEnvironment");
         Object name = get(service.invoke(null, environmentType), "getInstanceName");
         Object domain = domain();
         Object server = call(domain, "getServerNamed", String.class, name);
@@ -99,6 +101,25 @@ final class PayaraServices {
             }
         }
         return null;
+    }
+
+    /**
+     * The managed connection factory that the server has registered for a pool; {@code null} while it makes the pool anew. Unlike a
+     * look-up of the pool's resource, asking makes the server make nothing.
+     *
+     * @param pool its configuration bean
+     */
+    @Nullable Object factoryOf(Object pool) throws ReflectiveOperationException {
+        Object info = type("com.sun.appserv.connectors.internal.api.ConnectorsUtil")
+                .getMethod("getPoolInfo", type("com.sun.enterprise.config.serverbeans.ResourcePool"))
+                .invoke(null, pool);
+        Class<?> registry = type("com.sun.enterprise.connectors.ConnectorRegistry");
+        return registry.getMethod("getManagedConnectionFactory", info.getClass())
+                .invoke(registry.getMethod("getInstance").invoke(null), info);
+    }
+
+    private Class<?> type(String name) throws ClassNotFoundException {
+        return Class.forName(name, true, loader);
     }
 
     /** A property of a configuration bean; {@code null} if it has none of that name, or no value. */

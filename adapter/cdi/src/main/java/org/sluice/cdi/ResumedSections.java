@@ -22,6 +22,7 @@ final class ResumedSections {
     private final Transaction transaction;
     private final String description;
     private final Lock turn;
+    private final OwnContext apart;
     private final Supplier<@Nullable String> refusal;
     private final Consumer<Throwable> onFailure;
 
@@ -35,12 +36,14 @@ final class ResumedSections {
             Transaction transaction,
             String description,
             Lock turn,
+            OwnContext apart,
             Supplier<@Nullable String> refusal,
             Consumer<Throwable> onFailure) {
         this.manager = manager;
         this.transaction = transaction;
         this.description = description;
         this.turn = turn;
+        this.apart = apart;
         this.refusal = refusal;
         this.onFailure = onFailure;
     }
@@ -56,7 +59,7 @@ final class ResumedSections {
         take();
         try {
             refuseAtTheEnd();
-            return during(action);
+            return apart.get(() -> during(action));
         } finally {
             turn.unlock();
         }

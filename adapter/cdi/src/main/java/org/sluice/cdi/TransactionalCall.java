@@ -144,14 +144,20 @@ final class TransactionalCall {
     private CompletionStage<?> begun() throws Exception {
         Executor context = transactions.context();
         try (Aside aside = Aside.put(services.manager(), caller)) {
-            AsyncTransaction transaction;
-            try {
-                transaction = transactions.begin(rules);
-            } catch (SluiceException e) {
-                return MethodStage.failed(e);
-            }
-            return ending(transaction, stageIn(transaction), context);
+            return CapturedContext.isShared()
+                    ? transactions.apart().call(() -> begunHere(context))
+                    : begunHere(context);
         }
+    }
+
+    private CompletionStage<?> begunHere(Executor context) throws Exception {
+        AsyncTransaction transaction;
+        try {
+            transaction = transactions.begin(rules);
+        } catch (SluiceException e) {
+            return MethodStage.failed(e);
+        }
+        return ending(transaction, stageIn(transaction), context);
     }
 
     /** Calls the method. Afterwards the transaction is off the thread, or has ended. */

@@ -133,7 +133,9 @@ class AsyncTransactionTest {
         calls.threads.run();
 
         assertThat(where).isCompletedWithValue("ending");
-        assertThat(contexts).containsOnly(Thread.currentThread().getName()).hasSize(2);
+        assertThat(contexts)
+                .containsExactlyInAnyOrder(
+                        Thread.currentThread().getName(), Thread.currentThread().getName(), "ending");
     }
 
     @Test

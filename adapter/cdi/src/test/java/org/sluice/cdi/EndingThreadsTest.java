@@ -9,7 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class EndingThreadsTest {
@@ -30,47 +29,6 @@ class EndingThreadsTest {
         EndingThreads threads = new EndingThreads(task -> new Thread(task, "managed"), plain);
 
         assertThat(where(threads)).isEqualTo("managed");
-        threads.close();
-    }
-
-    @Test
-    void server_refuses_plainOnesAreUsed() {
-        EndingThreads threads = new EndingThreads(
-                task -> {
-                    throw new IllegalStateException("disabled");
-                },
-                plain);
-
-        assertThat(where(threads)).isEqualTo("plain");
-        threads.close();
-    }
-
-    @Test
-    void server_makesNone_plainOnesAreUsed() {
-        EndingThreads threads = new EndingThreads(
-                new ThreadFactory() {
-                    @Override
-                    public @Nullable Thread newThread(Runnable task) {
-                        return null;
-                    }
-                },
-                plain);
-
-        assertThat(where(threads)).isEqualTo("plain");
-        threads.close();
-    }
-
-    @Test
-    void server_makesThreadsThatDieBeforeTheTask_plainOnesAreUsed() {
-        EndingThreads threads = new EndingThreads(
-                task -> new Thread(
-                        () -> {
-                            throw new IllegalStateException("disabled");
-                        },
-                        "managed"),
-                plain);
-
-        assertThat(where(threads)).isEqualTo("plain");
         threads.close();
     }
 

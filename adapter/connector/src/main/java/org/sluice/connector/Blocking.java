@@ -5,6 +5,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.SluiceException;
 
@@ -70,6 +71,11 @@ final class Blocking {
     private static SluiceException interrupted(InterruptedException e, String what) {
         Thread.currentThread().interrupt();
         return new SluiceException(what + " was interrupted", e);
+    }
+
+    /** Waits a little before something is tried again. Ends early if the thread is interrupted. */
+    static void pause(Duration time) {
+        LockSupport.parkNanos(time.toNanos());
     }
 
     /** Waits for an end whose failure nobody can do anything about. */

@@ -45,7 +45,7 @@ final class BranchHome implements XaConnection {
                             + e.getMessage(),
                     e);
         }
-        if (!connection.isOpen()) {
+        if (!connection.physical().isOpen()) {
             connection.chosenThoughClosed();
             throw new ConnectionLostException("SLUICE2050: " + description() + " was closed while it was idle");
         }
@@ -68,11 +68,30 @@ final class BranchHome implements XaConnection {
         return work == null ? SETTLED : work.settled();
     }
 
+    /** Completes normally when the server has ended what it has enlisted, and nothing of it is left. */
+    CompletableFuture<@Nullable Void> over() {
+        return unsettled();
+    }
+
     /** As a command it is one flight; to prepare it as a statement would be one more. */
     @Override
     public void finish(String sql) {
+        if (connection.isDestroyed() && !connection.physical().isOpen()) {
+            finishElsewhere(sql);
+            return;
+        }
         connection.reopenPatientlyIfClosed();
         Blocking.await(connection.physical().command(sql), sql);
+    }
+
+    /** A transaction manager goes on to ask this resource, and no other one, whatever the pool has done with its connection. */
+    private void finishElsewhere(String sql) {
+        PhysicalConnection other = connection.openAnother();
+        try {
+            Blocking.await(other.command(sql), sql);
+        } finally {
+            other.close();
+        }
     }
 
     @Override

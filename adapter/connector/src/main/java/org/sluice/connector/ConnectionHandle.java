@@ -24,6 +24,16 @@ public final class ConnectionHandle implements PooledConnection {
         return managed.physical();
     }
 
+    /** Who made the connection. */
+    SluiceManagedConnectionFactory maker() {
+        return managed.maker();
+    }
+
+    /** Whether the server has destroyed the connection, though it gave this handle. */
+    boolean isDestroyed() {
+        return managed.isDestroyed();
+    }
+
     @Override
     public long openedAt() {
         return managed.openedAt();

@@ -2,6 +2,8 @@ package org.sluice.connector;
 
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionManager;
+import jakarta.resource.spi.ResourceAllocationException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.ConfigurationException;
 import org.sluice.api.ConnectionFailedException;
@@ -16,17 +18,38 @@ final class ContainerPool implements ConnectionPool {
 
     private static final PlainRequest REQUEST = new PlainRequest();
 
-    private final SluiceManagedConnectionFactory factory;
+    /** A server that makes a pool anew has none for some milliseconds, on a busy machine for longer. */
+    private static final int ATTEMPTS = 100;
+
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
+    private final PoolRuntime pool;
     private final ConnectionManager connectionManager;
 
-    ContainerPool(SluiceManagedConnectionFactory factory, ConnectionManager connectionManager) {
-        this.factory = factory;
+    /** @param connectionManager finds the pool by its name, and so the one that the server has made anew as well */
+    ContainerPool(PoolRuntime pool, ConnectionManager connectionManager) {
+        this.pool = pool;
         this.connectionManager = connectionManager;
     }
 
+    /**
+     * Allocates. What the pool gives of connections that it has destroyed, or that were made with its former properties, is
+     * dropped: a server may take one from a pool that is just being flushed, and put some into one that it has made anew.
+     */
     @Override
     public PooledConnection allocate() {
-        return factory.pool().allocating().during(this::allocateNow);
+        return pool.allocating().during(this::allocateOfNow);
+    }
+
+    private ConnectionHandle allocateOfNow() {
+        while (true) {
+            ConnectionHandle handle = allocateOnceThereIsAPool();
+            pool.current().get();
+            if (!handle.isDestroyed() && !pool.current().supersedes(handle.maker())) {
+                return handle;
+            }
+            handle.drop(new ConnectionLostException("SLUICE2060: the connection is one of a pool that is no more"));
+        }
     }
 
     /**
@@ -35,10 +58,10 @@ final class ContainerPool implements ConnectionPool {
      * @throws ConnectionLostException if the connection that the server chose was closed
      */
     ConnectionHandle allocateHere() {
-        AllocatingThreads threads = factory.pool().allocating();
+        AllocatingThreads threads = pool.allocating();
         return threads.during(() -> {
             try {
-                return allocateNow();
+                return allocateOnceThereIsAPool();
             } catch (PoolRefusedException e) {
                 throw threads.wasChosenClosed()
                         ? new ConnectionLostException(
@@ -51,7 +74,26 @@ final class ContainerPool implements ConnectionPool {
         });
     }
 
-    private ConnectionHandle allocateNow() {
+    private ConnectionHandle allocateOnceThereIsAPool() {
+        for (int attempt = 1; ; attempt++) {
+            SluiceManagedConnectionFactory factory = pool.current().get();
+            try {
+                return allocateNow(factory);
+            } catch (NoPoolException e) {
+                if (attempt == ATTEMPTS) {
+                    throw refused(e.failure);
+                }
+                Blocking.pause(PAUSE);
+            } catch (ConnectionFailedException | PoolRefusedException e) {
+                if (pool.current().get().number() == factory.number()) {
+                    throw e;
+                }
+                // the pool that was asked is no more
+            }
+        }
+    }
+
+    private ConnectionHandle allocateNow(SluiceManagedConnectionFactory factory) {
         try {
             return (ConnectionHandle) connectionManager.allocateConnection(factory, REQUEST);
         } catch (ResourceException | RuntimeException e) {
@@ -59,8 +101,14 @@ final class ContainerPool implements ConnectionPool {
             if (own != null) {
                 throw own;
             }
-            throw new PoolRefusedException("the server's pool gave no connection: " + e.getMessage(), e);
+            throw e instanceof ResourceAllocationException || pool.allocating().wasChosenClosed()
+                    ? refused(e)
+                    : new NoPoolException(e);
         }
+    }
+
+    private static PoolRefusedException refused(Exception cause) {
+        return new PoolRefusedException("the server's pool gave no connection: " + cause.getMessage(), cause);
     }
 
     /** The server wraps what the adapter threw when it was asked for a new connection. */
@@ -73,5 +121,18 @@ final class ContainerPool implements ConnectionPool {
             }
         }
         return null;
+    }
+
+    /** The server did not say that it could not allocate, but something else, such as that it does not know the pool. */
+    private static final class NoPoolException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        final transient Exception failure;
+
+        NoPoolException(Exception failure) {
+            super(failure);
+            this.failure = failure;
+        }
     }
 }

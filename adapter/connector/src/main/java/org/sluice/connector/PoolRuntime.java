@@ -2,9 +2,11 @@ package org.sluice.connector;
 
 import jakarta.resource.spi.ConnectionManager;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.spi.Application;
@@ -22,32 +24,42 @@ import org.sluice.core.TransactionBranch;
 
 /**
  * What runs for one pool: its connections' number, its lane, and what its configuration comes from. Lives as long as the
- * managed connection factory.
+ * managed connection factory, and longer if the server makes the pool anew with another one: then lane, queue and sessions stay,
+ * and only the connections are others.
  */
 final class PoolRuntime {
 
     private static final Duration CONNECT_MARGIN = Duration.ofSeconds(1);
 
-    private final SluiceManagedConnectionFactory owner;
     private final SluiceResourceAdapter adapter;
-    private final PoolProperties properties;
+    private final String publicationKey;
+    private final CurrentFactory current;
     private final AllocatingThreads allocating = new AllocatingThreads();
     private final TwoPhaseCheck twoPhase;
     private final PoolLedger ledger;
     private final PoolEvents events;
+    private final PoolHome home;
     private final Map<Object, TransactionBranch> branches = new ConcurrentHashMap<>();
-    private int applications;
+    /** Those that are bound to this very pool; the publications are by names, which pools may share. */
+    private final List<Application> users = new CopyOnWriteArrayList<>();
+
     private @Nullable AcquisitionLane lane;
     private @Nullable LaneThreads threads;
     private int generation;
 
-    PoolRuntime(SluiceManagedConnectionFactory owner, SluiceResourceAdapter adapter, PoolProperties properties) {
-        this.owner = owner;
+    PoolRuntime(SluiceManagedConnectionFactory first, SluiceResourceAdapter adapter) {
         this.adapter = adapter;
-        this.properties = properties;
-        this.twoPhase = new TwoPhaseCheck(properties.factory());
-        this.ledger = new PoolLedger(properties.factory());
+        this.publicationKey = first.properties().publicationKey();
+        this.current = new CurrentFactory(first, adapter, this::factoryOfServer, later -> later.adoptedBy(this));
+        this.twoPhase = new TwoPhaseCheck(first.getFactoryName());
+        this.ledger = new PoolLedger(first.getFactoryName());
         this.events = new PoolEvents(ledger);
+        this.home = new PoolHome(adapter, ledger, current, this::ownLimits);
+    }
+
+    /** Makes the pool's connections now. */
+    CurrentFactory current() {
+        return current;
     }
 
     /**
@@ -56,6 +68,10 @@ final class PoolRuntime {
      * @throws org.sluice.api.ConfigurationException if something is missing or wrong
      */
     FactorySettings settings() {
+        return settings(current.get().properties());
+    }
+
+    private FactorySettings settings(PoolProperties properties) {
         Application application = application();
         return FactorySettings.read(properties.factory(), key -> {
             if (properties.decide(key)) {
@@ -71,7 +87,7 @@ final class PoolRuntime {
     }
 
     private @Nullable Application application() {
-        return adapter.runtime().publications().of(properties.publicationKey());
+        return adapter.runtime().publications().of(publicationKey);
     }
 
     /**
@@ -79,18 +95,13 @@ final class PoolRuntime {
      * for the server's recovery waits for a database that is away, and so does one that replaces it to finish what is prepared.
      */
     SluiceManagedConnection connect(SignOn signOn) {
-        FactorySettings settings = signOn.in(settings());
+        SluiceManagedConnectionFactory maker = current.get();
+        FactorySettings settings = signOn.in(settings(maker.properties()));
         AdapterRuntime runtime = adapter.runtime();
-        Opening once = onClosed -> open(runtime, signOn.in(settings()), onClosed);
+        Opening once = onClosed -> open(runtime, signOn.in(settings(maker.properties())), onClosed);
         Opening patient = patient(once, settings, runtime);
         SluiceManagedConnection connection = new SluiceManagedConnection(
-                owner,
-                settings,
-                new SignedOn(signOn),
-                ledger,
-                runtime.timer(),
-                runtime.limits(),
-                Recovery.isCalling() ? patient : once.patiently(patient));
+                maker, settings, new SignedOn(signOn), home, Recovery.isCalling() ? patient : once.patiently(patient));
         connection.open();
         return connection;
     }
@@ -121,12 +132,12 @@ final class PoolRuntime {
     /** A factory for one application, whose configuration counts for this pool from now on. */
     BoundSessionFactory bind(ConnectionManager connectionManager, Application application) {
         AdapterRuntime runtime = adapter.runtime();
-        Runnable withdrawal = runtime.publications().publish(properties.publicationKey(), application);
+        Runnable withdrawal = runtime.publications().publish(publicationKey, application);
         try {
             FactorySettings settings = settings();
             AcquisitionLane shared = laneFor(settings, connectionManager);
             synchronized (this) {
-                applications++;
+                users.add(application);
             }
             Runnable observing = events.tell(application.observer(), runtime.late());
             ManagedContinuations continuations = ManagedContinuations.onThreadsOf(
@@ -135,7 +146,7 @@ final class PoolRuntime {
                 withdrawal.run();
                 observing.run();
                 continuations.close();
-                unbound();
+                unbound(application);
             });
         } catch (RuntimeException e) {
             withdrawal.run();
@@ -144,11 +155,11 @@ final class PoolRuntime {
     }
 
     /** When the last application has gone, the next one's configuration counts anew. */
-    private void unbound() {
+    private void unbound(Application application) {
         LaneThreads idle = null;
         synchronized (this) {
-            applications--;
-            if (applications == 0) {
+            users.remove(application);
+            if (users.isEmpty()) {
                 idle = threads;
                 lane = null;
                 threads = null;
@@ -183,7 +194,7 @@ final class PoolRuntime {
             AcquisitionLane shared,
             ManagedContinuations continuations,
             Runnable afterClose) {
-        ContainerPool pool = new ContainerPool(owner, connectionManager);
+        ContainerPool pool = new ContainerPool(this, connectionManager);
         AdapterRuntime runtime = adapter.runtime();
         return new SessionFactory(
                 settings,
@@ -202,24 +213,31 @@ final class PoolRuntime {
     }
 
     private synchronized AcquisitionLane laneFor(FactorySettings settings, ConnectionManager connectionManager) {
-        AcquisitionLane current = lane;
-        if (current == null) {
+        AcquisitionLane running = lane;
+        if (running == null) {
             AdapterRuntime runtime = adapter.runtime();
             LaneThreads started = runtime.newLaneThreads(settings.factory());
-            current = AcquisitionLane.of(
+            running = AcquisitionLane.of(
                     settings, this::limits, ledger, runtime.timer(), started.allocating(), started.returning());
-            Runnable hide =
-                    ManagedPool.show(properties.get(PoolProperties.APPLICATION), settings.factory(), current::status);
-            Runnable unwatch = watchPrepared(settings, current, connectionManager);
-            started.endWith(current, () -> {
+            Runnable hide = ManagedPool.show(current.get().getApplication(), settings.factory(), running::status);
+            Runnable unwatch = watchPrepared(settings, running, connectionManager);
+            started.endWith(running, () -> {
                 hide.run();
                 unwatch.run();
             });
             events.echo(settings.echo().pool());
             threads = started;
-            lane = current;
+            lane = running;
         }
-        return current;
+        return running;
+    }
+
+    private @Nullable Object factoryOfServer() {
+        return users.stream().findFirst().map(user -> user.limits().factory()).orElse(null);
+    }
+
+    private Optional<PoolLimits.Limits> ownLimits() {
+        return users.stream().findFirst().flatMap(user -> user.limits().now());
     }
 
     private Runnable watchPrepared(
@@ -230,7 +248,7 @@ final class PoolRuntime {
         }
         AdapterRuntime runtime = adapter.runtime();
         PreparedWatch watch = new PreparedWatch(
-                new ContainerPool(owner, connectionManager),
+                new ContainerPool(this, connectionManager),
                 ledger,
                 () -> watched.status().idle() > 0,
                 settings.factory(),

@@ -1,6 +1,5 @@
 package org.sluice.connector;
 
-import jakarta.resource.spi.ManagedConnectionFactory;
 import jakarta.resource.spi.SecurityException;
 import jakarta.resource.spi.security.PasswordCredential;
 import java.util.List;
@@ -28,7 +27,7 @@ record SignOn(@Nullable String user, @Nullable Secret password) {
      *
      * @throws SecurityException if there are credentials, but for other factories only
      */
-    static SignOn of(@Nullable Subject subject, ManagedConnectionFactory factory) throws SecurityException {
+    static SignOn of(@Nullable Subject subject, SluiceManagedConnectionFactory factory) throws SecurityException {
         if (subject == null) {
             return CONFIGURED;
         }
@@ -36,11 +35,19 @@ record SignOn(@Nullable String user, @Nullable Secret password) {
         List<PasswordCredential> meant = credentials.stream()
                 .filter(credential -> factory.equals(credential.getManagedConnectionFactory()))
                 .toList();
+        if (!credentials.isEmpty() && meant.isEmpty() && isMadeAnew(credentials, factory)) {
+            return CONFIGURED;
+        }
         if (!credentials.isEmpty() && meant.isEmpty()) {
             throw new SecurityException("SLUICE2008: the server's sign-on has credentials for other pools, but none for"
                     + " this one: " + factory);
         }
         return meant.isEmpty() ? CONFIGURED : of(meant.get(0));
+    }
+
+    /** A server that has made the pool anew has credentials for its new factory; who has the former one keeps its configuration. */
+    private static boolean isMadeAnew(Set<PasswordCredential> credentials, SluiceManagedConnectionFactory factory) {
+        return credentials.stream().anyMatch(credential -> factory.isLike(credential.getManagedConnectionFactory()));
     }
 
     private static SignOn of(PasswordCredential credential) {

@@ -33,7 +33,12 @@ final class SluiceConnectionFactory implements BindableSessionFactory, Reference
         this.connectionManager = connectionManager;
     }
 
-    private record Made(int generation, BoundSessionFactory sessions) {}
+    private record Made(PoolRuntime pool, int generation, BoundSessionFactory sessions) {
+
+        boolean isOf(PoolRuntime now) {
+            return pool == now && generation == now.generation();
+        }
+    }
 
     @Override
     public BoundSessionFactory bind(Application application) {
@@ -44,9 +49,8 @@ final class SluiceConnectionFactory implements BindableSessionFactory, Reference
         PoolRuntime pool = factory.pool();
         synchronized (this) {
             Made current = made;
-            int generation = pool.generation();
-            if (current == null || current.generation != generation) {
-                current = new Made(generation, pool.unbound(connectionManager));
+            if (current == null || !current.isOf(pool)) {
+                current = new Made(pool, pool.generation(), pool.unbound(connectionManager));
                 made = current;
             }
             return current.sessions;

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,15 +24,15 @@ import javax.transaction.xa.XAResource;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.spi.FactorySettings;
 import org.sluice.core.PhysicalConnection;
-import org.sluice.core.PoolLedger;
-import org.sluice.core.Scheduler;
 import org.sluice.postgres.PostgresClient;
 
 /**
  * One physical connection in the server's pool (Jakarta Connectors 2.1, section 6.5.4), with one handle at a time.
  *
- * <p>{@link #cleanup} and {@link #destroy} do not block and are safe in any state. Should the server clean up a connection whose
- * handle is still out, what that handle's session left behind is unknown: the connection is closed and never used again.
+ * <p>{@link #cleanup} and {@link #destroy} do not block and are safe in any state. Should the server clean up or destroy a
+ * connection whose handle is still out or which a transaction keeps, as it does with all of them when a pool is flushed or made
+ * anew, then session or transaction may finish, within bounds; but nobody else ever uses the connection, and it is closed under
+ * its session should the server want to give it to another one.
  */
 final class SluiceManagedConnection implements ManagedConnection {
 
@@ -42,22 +41,31 @@ final class SluiceManagedConnection implements ManagedConnection {
             "the application server took the connection back while a session was using it"
                     + " (its leak time-out with reclaim, a flush, fail-all-connections, a change of the pool, or undeployment)";
 
+    /** The server wants the connection gone; a session that leaked it may have been the reason. */
+    private static final Duration LONGEST_GRACE = Duration.ofSeconds(5);
+
     private final SluiceManagedConnectionFactory factory;
     private final FactorySettings settings;
     private final SignedOn signedOn;
-    private final PoolLedger ledger;
-    private final Scheduler clock;
+    private final ConnectionHome home;
     private final Opening opening;
-    /** The process id of what the ledger counts as open; 0 for nothing. */
+    /** The process id of what is counted as open; 0 for nothing. */
     private final AtomicInteger counted = new AtomicInteger();
 
+    private final AtomicBoolean pooled = new AtomicBoolean();
     private final AtomicBoolean destroyed = new AtomicBoolean();
+    /** The server was done with it while its handle was out. */
+    private final AtomicBoolean leaving = new AtomicBoolean();
+
     private final AtomicReference<@Nullable ConnectionHandle> handle = new AtomicReference<>();
     private final BranchHome branches = new BranchHome(this);
     private final XAResource xa;
     private final LocalBranch local = new LocalBranch(branches);
     private final List<ConnectionEventListener> listeners = new CopyOnWriteArrayList<>();
     private volatile @Nullable PhysicalConnection physical;
+    /** Since its handle ended: what became of the pool meanwhile is looked at when the transaction is over. */
+    private volatile boolean keptByTransaction;
+
     private volatile long openedAt;
     private volatile long usedAt;
     private volatile @Nullable PrintWriter logWriter;
@@ -65,25 +73,25 @@ final class SluiceManagedConnection implements ManagedConnection {
     /**
      * Makes a connection that is not open yet.
      *
-     * @param ledger is told of its opening and its end
-     * @param blocking runs what may block: the end of transactions that took too long
+     * @param home the pool that it is for
      * @param opening opens it, and opens it again
      */
     SluiceManagedConnection(
             SluiceManagedConnectionFactory factory,
             FactorySettings settings,
             SignedOn signedOn,
-            PoolLedger ledger,
-            Scheduler clock,
-            Executor blocking,
+            ConnectionHome home,
             Opening opening) {
         this.factory = factory;
         this.settings = settings;
         this.signedOn = signedOn;
-        this.ledger = ledger;
-        this.clock = clock;
+        this.home = home;
         this.opening = opening;
-        this.xa = new PostgresXaResource(branches, clock, blocking, PostgresClient::isEventLoop);
+        this.xa = new PostgresXaResource(branches, home.scheduler(), home.blocking(), PostgresClient::isEventLoop);
+    }
+
+    SluiceManagedConnectionFactory maker() {
+        return factory;
     }
 
     /**
@@ -109,6 +117,16 @@ final class SluiceManagedConnection implements ManagedConnection {
         }
     }
 
+    /** Whether the server has done away with it, as a flush does, also where a transaction is not finished. */
+    boolean isDestroyed() {
+        return destroyed.get();
+    }
+
+    /** Another connection, for what must be finished all the same; not in the server's pool. The caller closes it. */
+    PhysicalConnection openAnother() {
+        return opening.openPatiently(closed -> {});
+    }
+
     private boolean isLost() {
         PhysicalConnection connection = physical;
         if (connection == null || connection.isOpen() || destroyed.get()) {
@@ -119,11 +137,12 @@ final class SluiceManagedConnection implements ManagedConnection {
     }
 
     void opened(PhysicalConnection connection) {
-        openedAt = clock.nanoTime();
+        openedAt = home.scheduler().nanoTime();
         usedAt = openedAt;
         physical = connection;
         if (counted.getAndSet(connection.processId()) != connection.processId()) {
-            ledger.opened(connection.processId());
+            pooled.set(true);
+            home.opened(connection.processId());
         }
         if (!connection.isOpen()) {
             socketClosed(connection.processId());
@@ -135,7 +154,14 @@ final class SluiceManagedConnection implements ManagedConnection {
     /** On the connection's event loop. The server is told when the connection is used next: see {@link #isOpen}. */
     void socketClosed(int processId) {
         if (counted.compareAndSet(processId, 0)) {
-            ledger.closed(processId);
+            left();
+            home.closed(processId);
+        }
+    }
+
+    private void left() {
+        if (pooled.compareAndSet(true, false)) {
+            home.left();
         }
     }
 
@@ -145,7 +171,7 @@ final class SluiceManagedConnection implements ManagedConnection {
 
     boolean isOpen() {
         PhysicalConnection connection = physical;
-        return connection != null && connection.isOpen() && !destroyed.get();
+        return connection != null && connection.isOpen() && !destroyed.get() && !leaving.get();
     }
 
     String factoryName() {
@@ -186,8 +212,13 @@ final class SluiceManagedConnection implements ManagedConnection {
             throw new SecurityException("SLUICE2009: the connection was opened for " + signedOn
                     + ", and cannot be used for somebody else: " + factory);
         }
+        if (leaving.get()) {
+            takeBack();
+        }
         ConnectionHandle next = new ConnectionHandle(this);
-        handle.set(next);
+        synchronized (handle) {
+            handle.set(next);
+        }
         return next;
     }
 
@@ -210,13 +241,36 @@ final class SluiceManagedConnection implements ManagedConnection {
     }
 
     void handleClosed(ConnectionHandle closed) {
-        usedAt = clock.nanoTime();
+        usedAt = home.scheduler().nanoTime();
         handle.compareAndSet(closed, null);
-        tell(closed, ConnectionEvent.CONNECTION_CLOSED, null, ConnectionEventListener::connectionClosed);
+        if (destroyed.get()) {
+            closeOnceIdle(physical());
+            return;
+        }
+        keptByTransaction = isEnlisted();
+        String objection = keptByTransaction ? null : objection();
+        if (objection == null) {
+            tell(closed, ConnectionEvent.CONNECTION_CLOSED, null, ConnectionEventListener::connectionClosed);
+        } else {
+            end(closed, new ResourceException("SLUICE2061: closed at its return: " + objection));
+        }
+    }
+
+    private @Nullable String objection() {
+        return leaving.get() ? "the server has cleaned it up under its session" : home.objection(factory);
+    }
+
+    private boolean isEnlisted() {
+        return !branches.over().isDone();
     }
 
     void handleFailed(ConnectionHandle failed, Throwable cause) {
         handle.compareAndSet(failed, null);
+        end(failed, cause);
+    }
+
+    private void end(ConnectionHandle failed, Throwable cause) {
+        left();
         PhysicalConnection connection = physical;
         if (connection != null) {
             connection.close();
@@ -244,18 +298,68 @@ final class SluiceManagedConnection implements ManagedConnection {
         }
     }
 
+    /**
+     * Makes it ready for another use. Payara calls it just before {@link #destroy}, too, whether the handle is out or not.
+     *
+     * @throws ResourceException if a transaction kept the connection, and the server has destroyed it, or made the pool smaller or
+     *     anew meanwhile. It would go on with it
+     */
     @Override
-    public void cleanup() {
-        takeBack();
+    public void cleanup() throws ResourceException {
+        if (handle.get() != null) {
+            leaveWithinGrace();
+        } else if (keptByTransaction) {
+            keptByTransaction = false;
+            String objection = destroyed.get() ? "the server has destroyed it" : objection();
+            if (objection != null) {
+                throw new ResourceException("SLUICE2062: the connection is not for another use: " + objection);
+            }
+        }
     }
 
     @Override
     public void destroy() {
-        if (destroyed.compareAndSet(false, true) && !takeBack()) {
-            PhysicalConnection connection = physical;
-            if (connection != null) {
+        PhysicalConnection connection = physical;
+        if (destroyed.compareAndSet(false, true) && connection != null) {
+            left();
+            if (!isClosedAsIdle(connection)) {
+                closeOnceIdle(connection);
+                leaveWithinGrace();
+            }
+        }
+    }
+
+    private void leaveWithinGrace() {
+        PhysicalConnection connection = physical;
+        if (leaving.compareAndSet(false, true) && connection != null) {
+            home.scheduler().after(grace().toNanos(), () -> closeNow(connection));
+        }
+    }
+
+    /** Whoever gets a handle later finds the connection closed at once; who has one keeps it. */
+    private boolean isClosedAsIdle(PhysicalConnection connection) {
+        synchronized (handle) {
+            boolean idle = handle.get() == null && !isEnlisted();
+            if (idle) {
                 connection.close();
             }
+            return idle;
+        }
+    }
+
+    private void closeOnceIdle(PhysicalConnection connection) {
+        var unused = branches.over().whenComplete((over, failure) -> isClosedAsIdle(connection));
+    }
+
+    private Duration grace() {
+        Duration configured = settings.closeGrace();
+        return configured.compareTo(LONGEST_GRACE) < 0 ? configured : LONGEST_GRACE;
+    }
+
+    /** Session or transaction had its time. */
+    private void closeNow(PhysicalConnection connection) {
+        if (connection.isOpen() && !takeBack()) {
+            connection.close(TAKEN_BACK);
         }
     }
 

@@ -33,6 +33,7 @@ public final class SluiceManagedConnectionFactory
 
     private final PoolProperties properties = new PoolProperties();
     private @Nullable SluiceResourceAdapter adapter;
+    private transient volatile int number;
     private transient @Nullable PrintWriter logWriter;
     private transient @Nullable PoolRuntime pool;
 
@@ -97,7 +98,18 @@ public final class SluiceManagedConnectionFactory
     /** Called once, before first use (Jakarta Connectors 2.1, section 5.3.3). */
     @Override
     public synchronized void setResourceAdapter(ResourceAdapter resourceAdapter) {
-        adapter = (SluiceResourceAdapter) resourceAdapter;
+        SluiceResourceAdapter own = (SluiceResourceAdapter) resourceAdapter;
+        adapter = own;
+        number = own.factoryMade();
+    }
+
+    /** Rises with each that the server has made. */
+    int number() {
+        return number;
+    }
+
+    PoolProperties properties() {
+        return properties;
     }
 
     @Override
@@ -188,10 +200,22 @@ public final class SluiceManagedConnectionFactory
                 throw new SluiceException(
                         "SLUICE2005: the pool has no resource adapter: setResourceAdapter comes first");
             }
-            current = new PoolRuntime(this, owner, properties);
+            current = new PoolRuntime(this, owner);
             pool = current;
         }
         return current;
+    }
+
+    /** The server has made the pool anew, with this factory: what runs for the pool goes on. */
+    synchronized void adoptedBy(PoolRuntime running) {
+        pool = running;
+    }
+
+    /** Whether it is a pool of the same name, which the server may have made anew. Equal ones are. */
+    boolean isLike(@Nullable ManagedConnectionFactory other) {
+        return other instanceof SluiceManagedConnectionFactory factory
+                && factory.properties.publicationKey().equals(properties.publicationKey())
+                && Objects.equals(factory.adapter, adapter);
     }
 
     @Override

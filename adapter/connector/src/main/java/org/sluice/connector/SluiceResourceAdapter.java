@@ -25,6 +25,7 @@ public final class SluiceResourceAdapter implements ResourceAdapter, Serializabl
     private int eventLoops;
     private transient @Nullable AdapterRuntime runtime;
     private transient @Nullable WorkManager workManager;
+    private transient volatile int factoriesMade;
 
     /** The number of event loops; 0, the default, lets the adapter choose: one for every four processors, at least one. */
     public Integer getEventLoops() {
@@ -52,6 +53,18 @@ public final class SluiceResourceAdapter implements ResourceAdapter, Serializabl
         if (ended != null) {
             ended.close();
         }
+    }
+
+    /** The server has made one more managed connection factory, for a new pool or for one that it makes anew. Gives its number. */
+    synchronized int factoryMade() {
+        int number = factoriesMade + 1;
+        factoriesMade = number;
+        return number;
+    }
+
+    /** How many were made. */
+    int factoriesMade() {
+        return factoriesMade;
     }
 
     synchronized AdapterRuntime runtime() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import jakarta.resource.ResourceException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -20,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sluice.api.spi.FactorySettings;
-import org.sluice.core.PoolLedger;
 
 /** {@code cleanup()} and {@code destroy()} in every state that a connection can be in. */
 class ConnectionStatesTest {
@@ -29,15 +29,12 @@ class ConnectionStatesTest {
 
     private final FakePhysicalConnection socket = new FakePhysicalConnection();
     private final RecordingListener server = new RecordingListener();
-    private final PoolLedger ledger = new PoolLedger("default");
-    private final TimerThread clock = new TimerThread();
+    private final FakeHome home = new FakeHome();
     private final SluiceManagedConnection connection = new SluiceManagedConnection(
             new SluiceManagedConnectionFactory(),
             FactorySettings.read("default", Map.of("sluice.url", "postgresql://me@localhost/db")::get),
             new SignedOn(SignOn.CONFIGURED),
-            ledger,
-            clock,
-            Runnable::run,
+            home,
             onClosed -> new FakePhysicalConnection());
 
     private enum State {
@@ -141,6 +138,7 @@ class ConnectionStatesTest {
         connection.destroy();
 
         transactionManagerRollsBack(state);
+        home.pass(Duration.ofSeconds(5)); // for those whose handle is out
 
         assertThat(connection.isOpen()).isFalse();
         assertThat(socket.isOpen()).isFalse();
@@ -170,6 +168,7 @@ class ConnectionStatesTest {
         assertThatCode(connection::destroy).doesNotThrowAnyException();
 
         assertThat(connection.isOpen()).isFalse();
+        home.pass(Duration.ofSeconds(5));
         if (state.wasOpen()) {
             assertThat(socket.isOpen()).isFalse();
         }
@@ -197,10 +196,11 @@ class ConnectionStatesTest {
 
     @ParameterizedTest
     @EnumSource(names = {"HANDLE_OUT", "STATEMENT_RUNNING"})
-    void cleanup_aSessionHasIt_closedAndToldWhy(State state) throws ResourceException {
+    void cleanup_aSessionHasItForTooLong_closedAndToldWhy(State state) throws ResourceException {
         reach(state);
 
         connection.cleanup();
+        home.pass(Duration.ofSeconds(5));
 
         assertThat(socket.isOpen()).isFalse();
         assertThat(socket.why).contains("took the connection back while a session was using it");
@@ -231,7 +231,7 @@ class ConnectionStatesTest {
                 ending -> ending.handle.giveBack(),
                 ending -> ending.handle.drop(new IllegalStateException()),
                 ending -> ending.handle.close(),
-                ending -> ending.connection.cleanup(),
+                ending -> ending.cleanup(),
                 ending -> ending.connection.destroy(),
                 ending -> ending.connection.socketClosed(ending.socket.processId()));
         ExecutorService threads = Executors.newFixedThreadPool(ends.size());
@@ -250,7 +250,7 @@ class ConnectionStatesTest {
                     task.get();
                 }
                 assertThat(ending.server.heard).hasSizeLessThanOrEqualTo(1);
-                assertThat(ending.ledger.open()).isZero();
+                assertThat(ending.home.open).hasValue(0);
                 assertThat(ending.connection.isOpen()).isFalse();
                 assertThat(ending.socket.isOpen()).isFalse();
             }
@@ -277,14 +277,12 @@ class ConnectionStatesTest {
 
         final FakePhysicalConnection socket = new FakePhysicalConnection();
         final RecordingListener server = new RecordingListener();
-        final PoolLedger ledger = new PoolLedger("default");
+        final FakeHome home = new FakeHome();
         final SluiceManagedConnection connection = new SluiceManagedConnection(
                 new SluiceManagedConnectionFactory(),
                 FactorySettings.read("default", Map.of("sluice.url", "postgresql://me@localhost/db")::get),
                 new SignedOn(SignOn.CONFIGURED),
-                ledger,
-                new TimerThread(),
-                Runnable::run,
+                home,
                 onClosed -> new FakePhysicalConnection());
         final ConnectionHandle handle;
 
@@ -292,6 +290,10 @@ class ConnectionStatesTest {
             connection.opened(socket);
             connection.addConnectionEventListener(server);
             handle = (ConnectionHandle) connection.getConnection(null, null);
+        }
+
+        void cleanup() {
+            assertThatCode(connection::cleanup).doesNotThrowAnyException();
         }
     }
 }

@@ -12,7 +12,12 @@ import org.sluice.api.spi.PoolObserver;
 record PlainApplication(
         String name,
         Function<String, @Nullable String> values,
-        @Nullable PoolObserver observer) implements Application {
+        @Nullable PoolObserver observer,
+        PoolLimits limits) implements Application {
+
+    PlainApplication(String name, Function<String, @Nullable String> values, @Nullable PoolObserver observer) {
+        this(name, values, observer, PoolLimits.unknown());
+    }
 
     PlainApplication(Function<String, @Nullable String> values) {
         this("tests", values, null);
@@ -35,10 +40,5 @@ record PlainApplication(
     @Override
     public Executor captureContext() {
         return Runnable::run;
-    }
-
-    @Override
-    public PoolLimits limits() {
-        return PoolLimits.unknown();
     }
 }

@@ -14,7 +14,6 @@ import javax.security.auth.Subject;
 import org.junit.jupiter.api.Test;
 import org.sluice.api.spi.FactorySettings;
 import org.sluice.api.spi.Secret;
-import org.sluice.core.PoolLedger;
 
 class SignOnTest {
 
@@ -35,9 +34,7 @@ class SignOnTest {
                 factory,
                 settings,
                 new SignedOn(SignOn.of(subject, factory)),
-                new PoolLedger("default"),
-                new TimerThread(),
-                Runnable::run,
+                new FakeHome(),
                 onClosed -> new FakePhysicalConnection());
         connection.opened(new FakePhysicalConnection());
         return connection;
@@ -92,13 +89,22 @@ class SignOnTest {
     @Test
     void credentialForAnotherFactoryOnly_isRefused() {
         SluiceManagedConnectionFactory other = new SluiceManagedConnectionFactory();
-        other.setUrl("postgresql://other@localhost/db");
+        other.setFactoryName("other");
         Subject subject = subject(other, "bob", "s3cret");
 
         assertThatThrownBy(() -> factory.createManagedConnection(subject, null))
                 .isInstanceOf(SecurityException.class)
                 .hasMessageContaining("SLUICE2008")
                 .hasMessageNotContaining("s3cret");
+    }
+
+    @Test
+    void credentialForThePoolMadeAnew_isNotForTheFormerFactory_whichKeepsItsConfiguration() throws ResourceException {
+        SluiceManagedConnectionFactory later = new SluiceManagedConnectionFactory();
+        later.setUrl("postgresql://later@localhost/db");
+
+        assertThat(SignOn.of(subject(later, "later", "x"), factory).in(settings))
+                .isSameAs(settings);
     }
 
     @Test

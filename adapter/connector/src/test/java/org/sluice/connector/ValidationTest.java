@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.sluice.api.ConnectionLostException;
 import org.sluice.api.spi.FactorySettings;
-import org.sluice.core.PoolLedger;
 import org.sluice.core.PoolRefusedException;
 
 /** What the server is told of connections that it asks about. */
@@ -28,9 +27,7 @@ class ValidationTest {
             factory,
             FactorySettings.read("default", Map.of("sluice.user", "me", "sluice.pre-ping-timeout", "50ms")::get),
             new SignedOn(SignOn.CONFIGURED),
-            new PoolLedger("default"),
-            new TimerThread(),
-            Runnable::run,
+            new FakeHome(),
             onClosed -> new FakePhysicalConnection());
 
     ValidationTest() {
@@ -90,9 +87,7 @@ class ValidationTest {
                 factory,
                 FactorySettings.read("default", Map.of("sluice.user", "me")::get),
                 new SignedOn(SignOn.CONFIGURED),
-                new PoolLedger("default"),
-                new TimerThread(),
-                Runnable::run,
+                new FakeHome(),
                 onClosed -> new FakePhysicalConnection());
         next.opened(other);
 
@@ -101,7 +96,7 @@ class ValidationTest {
 
     private Set<?> invalidWhileAllocating() {
         Asking server = new Asking(connection);
-        assertThatThrownBy(() -> new ContainerPool(factory, server).allocate())
+        assertThatThrownBy(() -> new ContainerPool(factory.pool(), server).allocate())
                 .isInstanceOf(PoolRefusedException.class);
         return server.invalid;
     }

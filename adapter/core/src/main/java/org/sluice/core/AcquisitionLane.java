@@ -29,17 +29,22 @@ import org.sluice.core.WaitingQueue.Waiter;
  * for. All lane threads may be blocked in a full pool when an operator makes it larger, or while they open connections when one
  * comes back; so while sessions wait, a tick looks whether the pool has room or an idle connection now, and asks once more on a
  * spare thread. That one, too, may come to open a connection, and be kept by a server that tries again and again; what is idle
- * then is asked for on one more.
+ * then is asked for on one more. And all of these may be blocked in a full pool when PostgreSQL ends the connections that filled it:
+ * a server may wake nobody for a connection that has failed (Payara's does not). So there is one more to ask when nothing but room
+ * is left.
  *
  * <p>Any thread may call; nothing here blocks but on the lane's threads; no foreign code runs under the lock.
  */
 public final class AcquisitionLane {
 
     private static final int FETCHERS = 4;
-    /** The threads that {@code allocating} must have: the fetchers, a spare one, and one for idle connections alone. */
-    public static final int ALLOCATING_THREADS = FETCHERS + 2;
+    /** The threads that {@code allocating} must have: the fetchers, a spare one, one for idle connections, and one for room. */
+    public static final int ALLOCATING_THREADS = FETCHERS + 3;
 
     private static final long TICK_NANOS = 100_000_000;
+    /** Longer than it takes to open a connection, as a rule. */
+    private static final long STUCK_NANOS = 1_000_000_000;
+
     private static final long SLOW_PING_NANOS = 50_000_000;
     private static final String NOT_UNDONE =
             "what a JTA transaction had left on the connection could not be undone, and it was closed";
@@ -61,6 +66,10 @@ public final class AcquisitionLane {
     private int settling;
     private boolean askingOnceMore;
     private boolean takingIdle;
+    private boolean takingRoom;
+    /** When the pool last gave or refused a connection. */
+    private long answeredAt;
+
     private boolean ticking;
     private @Nullable SluiceException closed;
 
@@ -75,6 +84,7 @@ public final class AcquisitionLane {
         this.allocating = allocating;
         this.returning = returning;
         this.limits = new LaneLimits(settings, limits, ledger, scheduler.nanoTime());
+        this.answeredAt = scheduler.nanoTime();
         this.ledger = ledger;
         this.report = new LaneReport(this.limits, ledger, scheduler);
         this.checkout = new Checkout(settings.pool(), scheduler, ledger);
@@ -187,11 +197,20 @@ public final class AcquisitionLane {
         }
         long asked = scheduler.nanoTime();
         try {
-            examine(pool.allocate());
+            PooledConnection connection = pool.allocate();
+            answered();
+            examine(connection);
             return true;
         } catch (RuntimeException | Error e) {
+            answered();
             failFirst(pool, asked, e);
             return false;
+        }
+    }
+
+    private void answered() {
+        synchronized (lock) {
+            answeredAt = scheduler.nanoTime();
         }
     }
 
@@ -432,6 +451,7 @@ public final class AcquisitionLane {
         Snapshot snapshot;
         boolean askOnceMore;
         boolean takeIdle;
+        boolean takeRoom;
         long now = scheduler.nanoTime();
         synchronized (lock) {
             ticking = false;
@@ -440,6 +460,8 @@ public final class AcquisitionLane {
             boolean someWait = waiters.size() > 0 && closed == null;
             takeIdle = someWait && askingOnceMore && !takingIdle && knownIdle();
             takingIdle |= takeIdle;
+            takeRoom = someWait && askingOnceMore && !takingRoom && stuck(now) && certainRoom();
+            takingRoom |= takeRoom;
             askOnceMore = someWait && !askingOnceMore;
             askingOnceMore |= askOnceMore;
             tickLater(now);
@@ -454,6 +476,9 @@ public final class AcquisitionLane {
         }
         if (takeIdle) {
             allocating.execute(this::takeIdle);
+        }
+        if (takeRoom) {
+            allocating.execute(this::takeRoom);
         }
     }
 
@@ -475,6 +500,31 @@ public final class AcquisitionLane {
         }
         synchronized (lock) {
             takingIdle = false;
+        }
+    }
+
+    private void takeRoom() {
+        boolean came = true;
+        while (came && certainRoom() && oneMoreIsWanted()) {
+            came = askPool();
+        }
+        synchronized (lock) {
+            takingRoom = false;
+        }
+    }
+
+    /** Under the lock: whether the first of those who wait has waited for so long, and the pool has told nothing meanwhile. */
+    private boolean stuck(long now) {
+        Waiter first = waiters.first();
+        return first != null && now - first.since() >= STUCK_NANOS && now - answeredAt >= STUCK_NANOS;
+    }
+
+    /** Whether the server, too, must know that there is room: it counts what has died until it is told. */
+    private boolean certainRoom() {
+        synchronized (lock) {
+            long dead =
+                    held.stream().filter(lease -> !lease.connection().isOpen()).count();
+            return limits.knownRoom(dead + settling);
         }
     }
 

@@ -3,7 +3,6 @@ package org.sluice.core;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -83,7 +82,8 @@ final class CoalescingExecutor {
         }
         try {
             threads.execute(this::drain);
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException e) {
+            // refused, or no thread could be made: as nobody else drains, what is queued would wait for ever
             fallback.execute(this::drain);
         }
     }

@@ -63,7 +63,12 @@ final class LaneLimits {
 
     /** Whether the server is known to have room for one more connection. */
     boolean knownRoom() {
-        return told && ledger.open() < seen.maxSize();
+        return knownRoom(0);
+    }
+
+    /** The same, if there are as many that the server counts and the ledger does not. */
+    boolean knownRoom(long others) {
+        return told && ledger.open() + others < seen.maxSize();
     }
 
     int open() {

@@ -19,7 +19,7 @@ public interface PhysicalConnection {
     /** The process id of the server's backend. */
     int processId();
 
-    /** Whether the socket was open when last looked at. */
+    /** Whether the socket was open when last looked at, and nobody has asked to close it. */
     boolean isOpen();
 
     /**

@@ -429,6 +429,42 @@ class AcquisitionLaneTest {
         assertThat(waiting).isCompleted();
     }
 
+    /** As when PostgreSQL is restarted under load. The server wakes none of those who are stuck in its pool. */
+    @Test
+    void allConnectionsLost_whileEveryThreadIsStuckInTheFullPool_roomIsAskedFor() {
+        AcquisitionLane told = lane(() -> Optional.of(new Limits(0, 2, Duration.ofSeconds(10))));
+        Lease one = holder(told);
+        Lease two = holder(told);
+        List<CompletableFuture<Lease>> waiting = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            waiting.add(told.acquire(pool, new FakeBorrower("waiter")));
+        }
+        clock.advance(Duration.ofMillis(100));
+        assertThat(allocating.size())
+                .as("the four and the spare one, all stuck")
+                .isEqualTo(5);
+
+        one.drop(new IllegalStateException("lost"));
+        two.drop(new IllegalStateException("lost"));
+        clock.advance(Duration.ofMillis(1100));
+        assertThat(allocating.size())
+                .as("the server does not know of it yet, and would only let one more thread wait")
+                .isEqualTo(5);
+        returning.runAll();
+        clock.advance(Duration.ofMillis(100));
+        allocating.runLast();
+
+        assertThat(waiting.get(0)).isCompleted();
+        assertThat(waiting.get(1)).isCompleted();
+        assertThat(waiting.get(2)).isNotDone();
+    }
+
+    private Lease holder(AcquisitionLane lane) {
+        CompletableFuture<Lease> lease = lane.acquire(pool, new FakeBorrower("holder"));
+        allocating.runAll();
+        return lease.join();
+    }
+
     @Test
     void serverTellsAnotherWait_countsForThoseWhoComeThen() {
         Limits[] now = {new Limits(0, 2, Duration.ofSeconds(1))};

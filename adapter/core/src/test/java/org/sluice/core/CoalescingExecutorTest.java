@@ -98,6 +98,23 @@ class CoalescingExecutorTest {
         assertThat(events).containsExactly("enter", "task", "leave");
     }
 
+    /** As when a server makes no thread for an application that has ended. */
+    @Test
+    void noThreadCanBeMade_fallbackRuns() {
+        CoalescingExecutor ended = new CoalescingExecutor(
+                task -> {
+                    throw new IllegalStateException("disabled");
+                },
+                2,
+                clock,
+                fallback);
+
+        ended.in(Runnable::run).execute(() -> ran.add(1));
+
+        assertThat(fallback.runAll()).isEqualTo(1);
+        assertThat(ran).containsExactly(1);
+    }
+
     @Test
     void threadsRefuse_fallbackRuns() {
         CoalescingExecutor ended = new CoalescingExecutor(

@@ -139,6 +139,8 @@ final class PostgresConnection implements PhysicalConnection {
 
     @Override
     public CompletableFuture<Void> close() {
+        // by any thread, at once: nobody begins to use a connection that is about to be closed
+        doomed = true;
         onLoop(this::closePolitely);
         return closed.copy();
     }

@@ -43,6 +43,9 @@ class AsyncTransactionIT {
 
     private static final Logger LOGGER = System.getLogger("org.sluice.it");
     private static final Duration SOON = Duration.ofSeconds(30);
+    private static final int ROUNDS = 60;
+    /** Fewer than the pool has connections. */
+    private static final int AT_ONCE = 10;
 
     @Inject
     AsyncSession session;
@@ -114,6 +117,28 @@ class AsyncTransactionIT {
     }
 
     // ------------------------------------------------------------------ one database
+
+    /** Continuations of one stage run at once on several threads, and all in the same context. */
+    @Test
+    void methodsInContinuationsOfOneStage_atOnce_eachHasATransactionOfItsOwn() {
+        for (int round = 0; round < ROUNDS; round++) {
+            int ids = round * AT_ONCE;
+            CompletableFuture<Integer> first =
+                    session.one(Integer.class, "select 1 from pg_sleep(0.01)").toCompletableFuture();
+            List<CompletableFuture<Result>> all = IntStream.range(0, AT_ONCE)
+                    .mapToObj(i -> first.thenComposeAsync(one -> worker.required(() -> markByOwnSession(ids + i))))
+                    .toList();
+            all.forEach(Stages::result);
+        }
+        assertThat(marks()).isEqualTo(ROUNDS * AT_ONCE);
+        assertThat(entries()).isEqualTo(ROUNDS * AT_ONCE);
+    }
+
+    private CompletionStage<Result> markByOwnSession(long id) {
+        return factory.withSession(own -> own.execute("insert into marks (id) values ($1)", id))
+                .thenCompose(marked ->
+                        audit.factory().withSession(own -> own.execute("insert into leftovers (id) values ($1)", id)));
+    }
 
     @Test
     void statements_ofMethodAndContinuation_committedTogether() {

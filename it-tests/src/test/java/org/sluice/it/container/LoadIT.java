@@ -52,7 +52,7 @@ class LoadIT {
     private static final String WAITER = "org.sluice.core.WaitingQueue$Waiter";
     /** Those of one pool that ask and give back, and those on which stages complete. */
     private static final int MOST_THREADS =
-            7 + Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+            8 + Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
 
     @Inject
     LoadPools pools;

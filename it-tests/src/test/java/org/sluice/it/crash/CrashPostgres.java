@@ -10,6 +10,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /**
@@ -18,16 +20,26 @@ import org.awaitility.Awaitility;
  *
  * <p>User {@value #USER}, without password. Any thread may kill; one starts it again.
  */
-final class CrashPostgres implements AutoCloseable {
+public final class CrashPostgres implements AutoCloseable {
 
-    static final String USER = "postgres";
+    /** The superuser. */
+    public static final String USER = "postgres";
+
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private final Path data;
     private final Path log;
+    private final Map<String, String> settings;
     private EmbeddedPostgres running;
 
-    CrashPostgres(Path directory) {
+    /** Starts it, with its files in a directory. */
+    public CrashPostgres(Path directory) {
+        this(directory, Map.of());
+    }
+
+    /** The same, with further settings. */
+    public CrashPostgres(Path directory, Map<String, String> settings) {
+        this.settings = Map.copyOf(settings);
         data = directory.resolve("data");
         log = directory.resolve("postgres.log");
         running = start(0);
@@ -44,6 +56,7 @@ final class CrashPostgres implements AutoCloseable {
                 .setOutputRedirector(Redirect.appendTo(log.toFile()))
                 .setErrorRedirector(Redirect.appendTo(log.toFile()))
                 .setRegisterShutdownHook(false);
+        settings.forEach(builder::setServerConfig);
         if (port != 0) {
             builder.setPort(port);
         }
@@ -54,11 +67,13 @@ final class CrashPostgres implements AutoCloseable {
         }
     }
 
-    int port() {
+    /** The port, which stays the same. */
+    public int port() {
         return running.getPort();
     }
 
-    Connection connect(String database) throws SQLException {
+    /** A connection of the superuser's. */
+    public Connection connect(String database) throws SQLException {
         return DriverManager.getConnection("jdbc:postgresql://localhost:" + port() + "/" + database, USER, "");
     }
 
@@ -68,12 +83,35 @@ final class CrashPostgres implements AutoCloseable {
     }
 
     /** Ends all connections, and the server in good order. */
-    void stop() {
+    public void stop() {
         close(running);
     }
 
-    /** Starts it again, after {@link #kill} or {@link #stop}; returns when it takes connections. */
-    void restart() {
+    /** What PostgreSQL calls immediate: every backend ends where it is, and the next start recovers as after a crash. */
+    public void stopImmediately() {
+        ProcessHandle server = postmaster();
+        signal("QUIT", server);
+        server.onExit().orTimeout(START_LIMIT.toSeconds(), TimeUnit.SECONDS).join();
+    }
+
+    private static void signal(String name, ProcessHandle process) {
+        try {
+            int status = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                    .start()
+                    .waitFor();
+            if (status != 0) {
+                throw new IllegalStateException("kill -" + name + " ended with " + status);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Starts it again, after {@link #kill}, {@link #stop} or {@link #stopImmediately}; returns when it takes connections. */
+    public void restart() {
         int port = port();
         close(running);
         // a backend that was just being started outlives its server for a moment, and keeps the memory that they shared

@@ -11,10 +11,15 @@ import org.sluice.api.AsyncSessionFactory;
 
 /**
  * Gets the factory as Jakarta EE always did, as a resource of the server's: no CDI, and no CDI module in its WAR. Answers with
- * the name of the database. The server wants the resource to be there when this is deployed.
+ * the name of the database, or with the connection's {@code application_name}. The server wants the resource to be there when this is deployed.
  */
-@WebServlet(urlPatterns = "/database", asyncSupported = true)
+@WebServlet(
+        urlPatterns = {ResourceServlet.DATABASE, ResourceServlet.APPLICATION_NAME},
+        asyncSupported = true)
 public class ResourceServlet extends HttpServlet {
+
+    static final String DATABASE = "/database";
+    static final String APPLICATION_NAME = "/application-name";
 
     private static final long serialVersionUID = 1L;
 
@@ -25,16 +30,18 @@ public class ResourceServlet extends HttpServlet {
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) {
         AsyncContext context = request.startAsync();
-        factory.withSession(session -> session.one(String.class, "select current_database()"))
-                .whenComplete((name, failure) -> {
-                    try {
-                        response.setStatus(failure == null ? 200 : 500);
-                        response.getWriter().print(failure == null ? name : failure);
-                    } catch (IOException e) {
-                        getServletContext().log("The caller has gone", e);
-                    } finally {
-                        context.complete();
-                    }
-                });
+        String sql = DATABASE.equals(request.getServletPath())
+                ? "select current_database()"
+                : "select current_setting('application_name')";
+        factory.withSession(session -> session.one(String.class, sql)).whenComplete((name, failure) -> {
+            try {
+                response.setStatus(failure == null ? 200 : 500);
+                response.getWriter().print(failure == null ? name : failure);
+            } catch (IOException e) {
+                getServletContext().log("The caller has gone", e);
+            } finally {
+                context.complete();
+            }
+        });
     }
 }

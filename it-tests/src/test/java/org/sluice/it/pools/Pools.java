@@ -61,6 +61,10 @@ public class Pools {
     AsyncSessionFactory counted;
 
     @Inject
+    @Database("pinged")
+    AsyncSessionFactory pinged;
+
+    @Inject
     @Database("doubt")
     AsyncSessionFactory doubt;
 
@@ -86,6 +90,7 @@ public class Pools {
                 Map.entry("idle", idle),
                 Map.entry("retried", retried),
                 Map.entry("doubt", doubt),
+                Map.entry("pinged", pinged),
                 Map.entry("counted", counted));
     }
 }

@@ -1,6 +1,7 @@
 package org.sluice.it.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -20,10 +21,16 @@ import org.sluice.it.TestDatabase;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LateDatabaseIT {
 
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration SOON = Duration.ofSeconds(20);
+
     private final TestDatabase database = TestDatabase.create("late");
     private final Door door = new Door(database.port());
     private final BankServer server = BankServer.start(
-            "late-database", BankServer.command().environment("SLUICE_URL", database.urlAtPort(door.port())));
+            "late-database",
+            BankServer.command()
+                    .environment("SLUICE_URL", database.urlAtPort(door.port()))
+                    .environment("SLUICE_CONNECT_TIMEOUT", CONNECT_TIMEOUT.toSeconds() + "s"));
     private final Client bank = server.bank();
 
     @AfterAll
@@ -50,9 +57,37 @@ class LateDatabaseIT {
     }
 
     @Test
+    @Order(2)
+    void postgresAway_health_downWithTheReason() {
+        Answer ready = server.client("/").get("health/ready");
+        assertThat(ready.status()).as(ready.body()).isEqualTo(503);
+        assertThat(ready.body())
+                .contains("\"name\":\"sluice\"", "No connection to PostgreSQL at localhost:" + door.port());
+    }
+
+    /** Somebody takes the call, and never answers: as long as a connection may take, and not as long as a session may wait for one. */
+    @Test
     @Order(3)
-    void postgresThere_request_served() {
+    void postgresSilent_request_unavailableAfterTheConnectTimeout() {
+        door.serveNewcomers(false);
         door.open();
+        long start = System.nanoTime();
+        Answer answer = bank.get("api/accounts/1");
+        assertThat(answer.status()).as(answer.body()).isEqualTo(503);
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isBetween(CONNECT_TIMEOUT, CONNECT_TIMEOUT.plusSeconds(4));
+    }
+
+    @Test
+    @Order(4)
+    void postgresThere_health_up() {
+        door.serveNewcomers(true);
+        await().atMost(SOON).until(() -> server.client("/").get("health/ready").status() == 200);
+    }
+
+    @Test
+    @Order(5)
+    void postgresThere_request_served() {
         assertThat(bank.get("api/accounts/1").status()).isEqualTo(200);
     }
 }

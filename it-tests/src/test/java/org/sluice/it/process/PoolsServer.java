@@ -35,6 +35,9 @@ final class PoolsServer implements AutoCloseable {
     /** Between the factory {@code retried} and PostgreSQL. */
     final Door retried = opened();
 
+    /** Between the factory {@code pinged} and PostgreSQL. */
+    final Door pinged = opened();
+
     final Operator operator;
     private final BankServer server;
 
@@ -125,6 +128,13 @@ final class PoolsServer implements AutoCloseable {
                 sluice.doubt.pool-size=1
                 sluice.doubt.transaction-support=xa
                 sluice.doubt.prepared-after=1s
+                sluice.pinged.url=%s
+                sluice.pinged.pool-size=4
+                sluice.pinged.max-overflow=0
+                sluice.pinged.pre-ping=true
+                sluice.pinged.pre-ping-after=0
+                sluice.pinged.pre-ping-timeout=500ms
+                sluice.pinged.statement-timeout=1s
                 sluice.counted.pool-size=2
                 sluice.counted.max-overflow=3
                 """.formatted(
@@ -132,7 +142,8 @@ final class PoolsServer implements AutoCloseable {
                                 database.user(),
                                 WRONG_PASSWORD,
                                 database.port(),
-                                database.urlAtPort(retried.port()));
+                                database.urlAtPort(retried.port()),
+                                database.urlAtPort(pinged.port()));
     }
 
     /** The name of a factory's pool on the server. */
@@ -210,5 +221,6 @@ final class PoolsServer implements AutoCloseable {
         server.close();
         validated.close();
         retried.close();
+        pinged.close();
     }
 }

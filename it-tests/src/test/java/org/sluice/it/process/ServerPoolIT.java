@@ -8,6 +8,7 @@ import static org.sluice.it.process.PoolsServer.pool;
 import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -49,11 +50,13 @@ class ServerPoolIT {
     @Order(1)
     void warmUp_afterTheStart_poolSizeConnectionsBeforeAnyRequest() {
         factory = "warm";
-        // asked of PostgreSQL only: nobody has used either factory
+        // asked of PostgreSQL only: nobody has used either factory; one more is opened where the first takes its time
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(server.backends("warm")).isEqualTo(3));
+                .untilAsserted(() -> assertThat(server.backends("warm")).isBetween(3, 4));
         assertThat(server.backends("cold")).isZero();
-        assertThat(server.log()).contains("factory 'warm' is warmed up: connections open 3");
+        await().atMost(SOON)
+                .untilAsserted(() ->
+                        assertThat(server.log()).containsPattern("factory 'warm' is warmed up: connections open [34]"));
     }
 
     @Test
@@ -79,9 +82,10 @@ class ServerPoolIT {
         factory = "used";
         List<Long> pids = IntStream.range(0, 7).mapToObj(i -> atRest("used")).toList();
 
-        assertThat(pids.subList(0, 3)).containsOnly(pids.get(0));
-        assertThat(pids.subList(3, 6)).containsOnly(pids.get(3));
-        assertThat(Set.copyOf(pids)).hasSize(3);
+        assertThat(Set.copyOf(pids))
+                .as("%s", pids)
+                .hasSizeGreaterThanOrEqualTo(3)
+                .allSatisfy(pid -> assertThat(Collections.frequency(pids, pid)).isLessThanOrEqualTo(3));
         // in a crowd a connection goes from hand to hand without the server's counting; all the same it is replaced in
         // time
         List<Long> crowd = server.statements("used", 300, 0).stream()
@@ -121,6 +125,37 @@ class ServerPoolIT {
                 .allSatisfy(answer -> assertThat(answer.join().status()).isEqualTo(200));
     }
 
+    /** As after a restart of PostgreSQL of which no socket has told. */
+    @Test
+    void allConnectionsDead_withPrePing_noStatementFails() {
+        factory = "pinged";
+        server.statements("pinged", 4, 0.3).forEach(CompletableFuture::join);
+        assertThat(server.backends("pinged")).isEqualTo(4);
+        server.pinged.mute();
+
+        assertThat(server.statements("pinged", 12, 0))
+                .allSatisfy(answer -> assertThat(answer.join().status()).isEqualTo(200));
+    }
+
+    /** The same without it. */
+    @Test
+    void allConnectionsDead_withoutPrePing_oneStatementFailsOnEach() {
+        factory = "validated";
+        server.set("validated", "is-connection-validation-required", false);
+        server.statements("validated", 4, 0.3).forEach(CompletableFuture::join);
+        server.awaitAtRest("validated");
+        int connections = server.backends("validated");
+        server.validated.mute();
+
+        long failed = IntStream.range(0, 3 * connections)
+                .mapToObj(i -> server.ask("validated", "pid").join())
+                .filter(answer -> answer.status() != 200)
+                .count();
+
+        assertThat(failed).isBetween(1L, (long) connections);
+        assertThat(server.ask("validated", "pid").join().status()).isEqualTo(200);
+    }
+
     @Test
     void failAllConnections_oneFails_allReplaced() {
         factory = "failing";
@@ -141,7 +176,7 @@ class ServerPoolIT {
     }
 
     @Test
-    void flush_idleOnesReplaced_sessionInUseIsTold() {
+    void flush_idleOnesReplaced_sessionInUseMayFinish() {
         factory = "flushed";
         Set<Long> before = pids(server.statements("flushed", 2, 0.3));
         CompletableFuture<Answer> holder = server.ask("flushed", "hold?seconds=2");
@@ -152,9 +187,9 @@ class ServerPoolIT {
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(left("flushed", before)).isZero());
         assertThat(server.backends("flushed")).isEqualTo(2);
-        assertTakenBack(holder.join());
+        assertThat(holder.join().status()).isEqualTo(200);
         assertThat(server.database.number("select count(*) from held where factory = 'flushed'"))
-                .isZero();
+                .isEqualTo(1);
     }
 
     @Test
@@ -192,7 +227,7 @@ class ServerPoolIT {
         server.database.run("delete from held where factory = 'leaky'");
         long before = server.pid("leaky");
 
-        CompletableFuture<Answer> holder = server.ask("leaky", "hold?seconds=4");
+        CompletableFuture<Answer> holder = server.ask("leaky", "hold?seconds=12");
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(left("leaky", Set.of(before))).isZero());
         // while the session still believes that it has it

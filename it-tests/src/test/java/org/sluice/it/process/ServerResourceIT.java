@@ -1,13 +1,18 @@
 package org.sluice.it.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.it.Artifacts;
 import org.sluice.it.BankServer;
@@ -17,6 +22,7 @@ import org.sluice.it.ops.OpsWar;
 
 /** A pool and a resource that the operator has made before the application came. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ServerResourceIT {
 
     private final TestDatabase database = TestDatabase.create("explicit");
@@ -53,26 +59,64 @@ class ServerResourceIT {
     }
 
     @Test
+    @Order(1)
     void explicitResource_request_itsPoolServes() {
         assertThat(server.bank().get("api/accounts/1").status()).isEqualTo(200);
         assertThat(database.backends("counter")).isPositive();
     }
 
     @Test
+    @Order(1)
     void explicitResource_pools_noOtherOneMade() {
         assertThat(server.operator().pools()).containsExactly("counter-pool");
     }
 
     @Test
+    @Order(1)
     void explicitResource_status_itsLimits() {
         assertThat(server.bank().get("api/pool").object().getInt("maxSize")).isEqualTo(3);
     }
 
     @Test
+    @Order(1)
     void explicitResource_injectedWithoutCdi_works() {
         Answer answer = server.client("/resource/").get("database");
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo("explicit");
+    }
+
+    /** Its factory is the one that the server injected when the application came; but the bank uses the same pool. */
+    @Test
+    @Order(2)
+    void property_changed_factoryLookedUpBefore_followsWithTheInjectedOne() {
+        rename("window");
+
+        assertThat(applicationName()).isEqualTo("window");
+        assertThat(server.bank().get("api/accounts/1").status()).isEqualTo(200);
+        await().atMost(Duration.ofSeconds(15))
+                .untilAsserted(() -> assertThat(database.backends("counter")).isZero());
+    }
+
+    @Test
+    @Order(3)
+    void property_changed_factoryLookedUpBefore_nothingInjected_keepsTheOldValueAndWorks() {
+        server.operator().run("undeploy", "bank");
+
+        rename("door");
+
+        assertThat(applicationName()).isEqualTo("window");
+        assertThat(database.backends("window")).isPositive();
+    }
+
+    private String applicationName() {
+        Answer answer = server.client("/resource/").get("application-name");
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return answer.body();
+    }
+
+    private void rename(String name) {
+        server.operator()
+                .run("set", "resources.connector-connection-pool.counter-pool.property.ApplicationName=" + name);
     }
 
     /** In a list of properties a colon separates them. */

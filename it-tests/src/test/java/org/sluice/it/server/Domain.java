@@ -87,6 +87,20 @@ public final class Domain implements AutoCloseable {
         return new Client(URI.create("http://localhost:" + (base + HTTP) + root));
     }
 
+    /** Where the server is administered by HTTP: the console, and under {@code management/} the interface for programs. */
+    URI administration() {
+        return URI.create("http://localhost:" + (base + ADMINISTRATION) + "/");
+    }
+
+    /** The process of the server itself: the last of those that were started, or what it has started. */
+    public ProcessHandle server() {
+        Process last = started.get(started.size() - 1);
+        return Stream.concat(last.descendants(), Stream.of(last.toHandle()))
+                .filter(process -> process.info().commandLine().orElse("").contains("-Dcom.sun.aas.instanceRoot"))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the server's process is not there"));
+    }
+
     /** Everything that the server has logged. */
     public String log() {
         try {

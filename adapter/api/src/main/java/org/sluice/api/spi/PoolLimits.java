@@ -2,13 +2,22 @@ package org.sluice.api.spi;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Gives the limits that the server's pool has now, where the server lets us ask. Callable from any thread; does not block long. */
+/** Tells of the server's pool as it is now, where the server lets us ask. Callable from any thread; does not block long. */
 @FunctionalInterface
 public interface PoolLimits {
 
     /** The limits; empty if the server does not tell. */
     Optional<Limits> now();
+
+    /**
+     * The managed connection factory that the server has registered for the pool; {@code null} if the server does not tell, or has
+     * none at this moment. Asking has no effect on the server.
+     */
+    default @Nullable Object factory() {
+        return null;
+    }
 
     /**
      * The limits at one instant.

@@ -1,0 +1,62 @@
+package org.sluice.connector;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.sluice.api.spi.PoolLimits;
+import org.sluice.core.PoolLedger;
+import org.sluice.core.Scheduler;
+
+/** Counts a pool's connections, and knows which of them the server had better not keep. */
+final class PoolHome implements ConnectionHome {
+
+    private final SluiceResourceAdapter adapter;
+    private final PoolLedger ledger;
+    private final CurrentFactory current;
+    private final SeenLimits limits;
+    private final AtomicInteger pooled = new AtomicInteger();
+
+    PoolHome(SluiceResourceAdapter adapter, PoolLedger ledger, CurrentFactory current, PoolLimits limits) {
+        this.adapter = adapter;
+        this.ledger = ledger;
+        this.current = current;
+        this.limits = new SeenLimits(limits);
+    }
+
+    @Override
+    public void opened(int processId) {
+        ledger.opened(processId);
+        pooled.incrementAndGet();
+    }
+
+    @Override
+    public void closed(int processId) {
+        ledger.closed(processId);
+    }
+
+    @Override
+    public void left() {
+        pooled.decrementAndGet();
+    }
+
+    /** Payara, for one, keeps what comes back after the pool was made smaller or anew, and hands it out again. */
+    @Override
+    public @Nullable String objection(SluiceManagedConnectionFactory maker) {
+        if (current.supersedes(maker)) {
+            return "the connection was made with the pool's former properties";
+        }
+        return pooled.get() > limits.maxSize(scheduler().nanoTime())
+                ? "the pool has become smaller than its connections are many"
+                : null;
+    }
+
+    @Override
+    public Scheduler scheduler() {
+        return adapter.runtime().timer();
+    }
+
+    @Override
+    public Executor blocking() {
+        return adapter.runtime().limits();
+    }
+}
