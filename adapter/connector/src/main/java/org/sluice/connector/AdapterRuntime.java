@@ -29,6 +29,7 @@ final class AdapterRuntime {
     private final TransactionRegistry transactions = new TransactionRegistry();
     private final ForgottenSessions forgotten = new ForgottenSessions(timer);
     private final Set<LaneThreads> lanes = ConcurrentHashMap.newKeySet();
+    private final Set<CurrentFactory> current = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor late = new ThreadPoolExecutor(
             1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new AdapterThreads("sluice-late"));
     private final ThreadPoolExecutor limits = new ThreadPoolExecutor(
@@ -71,8 +72,8 @@ final class AdapterRuntime {
     }
 
     /**
-     * Where branches are rolled back that took too long. Each may wait for its database, so each has a thread: there are no more
-     * than branches.
+     * For what may wait for a database or for the server, and must not wait for one another: branches that took too long and are
+     * rolled back, pools that are made anew.
      */
     Executor limits() {
         return limits;
@@ -81,6 +82,16 @@ final class AdapterRuntime {
     /** Completes when the runtime is being closed: whoever waits for something else gives up then. */
     CompletionStage<@Nullable Void> ended() {
         return ended;
+    }
+
+    /** Has it look for a factory of its pool whenever one is made, until the result is run. */
+    Runnable keepCurrent(CurrentFactory factory) {
+        current.add(factory);
+        return () -> current.remove(factory);
+    }
+
+    void factoryMade() {
+        current.forEach(factory -> limits.execute(factory::lookUntilSeen));
     }
 
     /** Threads for a lane; they end when idle, and with the runtime. */

@@ -83,9 +83,12 @@ final class ContainerPool implements ConnectionPool {
                 if (attempt == ATTEMPTS) {
                     throw refused(e.failure);
                 }
-                Blocking.pause(PAUSE);
+                if (!pool.allocating().wasCalledBack()) {
+                    Blocking.pause(PAUSE);
+                }
             } catch (ConnectionFailedException | PoolRefusedException e) {
-                if (pool.current().get().number() == factory.number()) {
+                boolean calledBack = pool.allocating().wasCalledBack();
+                if (!calledBack && pool.current().get().number() == factory.number()) {
                     throw e;
                 }
                 // the pool that was asked is no more

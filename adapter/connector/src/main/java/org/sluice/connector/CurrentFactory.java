@@ -1,5 +1,6 @@
 package org.sluice.connector;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -12,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  * server which one the pool has. So nothing is asked as long as nothing was made, and no time has to pass. Any thread.
  */
 final class CurrentFactory {
+
+    /** A server makes the factory first and the pool then; on a busy machine that takes a while. */
+    private static final int LOOKS = 100;
+
+    private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final SluiceResourceAdapter adapter;
     private final Supplier<@Nullable Object> server;
@@ -44,6 +50,17 @@ final class CurrentFactory {
             look();
         }
         return factory;
+    }
+
+    /** Looks until the server tells which factory the pool has, for some seconds at most: also if nobody needs it just now. */
+    void lookUntilSeen() {
+        for (int look = 0; look < LOOKS; look++) {
+            get();
+            if (seen == adapter.factoriesMade()) {
+                return;
+            }
+            Blocking.pause(PAUSE);
+        }
     }
 
     private synchronized void look() {

@@ -50,11 +50,16 @@ final class PoolRuntime {
     PoolRuntime(SluiceManagedConnectionFactory first, SluiceResourceAdapter adapter) {
         this.adapter = adapter;
         this.publicationKey = first.properties().publicationKey();
-        this.current = new CurrentFactory(first, adapter, this::factoryOfServer, later -> later.adoptedBy(this));
+        this.current = new CurrentFactory(first, adapter, this::factoryOfServer, this::follow);
         this.twoPhase = new TwoPhaseCheck(first.getFactoryName());
         this.ledger = new PoolLedger(first.getFactoryName());
         this.events = new PoolEvents(ledger);
         this.home = new PoolHome(adapter, ledger, current, this::ownLimits);
+    }
+
+    private void follow(SluiceManagedConnectionFactory later) {
+        later.adoptedBy(this);
+        allocating.callBack();
     }
 
     /** Makes the pool's connections now. */
@@ -102,8 +107,10 @@ final class PoolRuntime {
         Opening patient = patient(once, settings, runtime);
         SluiceManagedConnection connection = new SluiceManagedConnection(
                 maker, settings, new SignedOn(signOn), home, Recovery.isCalling() ? patient : once.patiently(patient));
-        connection.open();
-        return connection;
+        return allocating.answering(() -> {
+            connection.open();
+            return connection;
+        });
     }
 
     private static Opening patient(Opening once, FactorySettings settings, AdapterRuntime runtime) {
@@ -221,9 +228,11 @@ final class PoolRuntime {
                     settings, this::limits, ledger, runtime.timer(), started.allocating(), started.returning());
             Runnable hide = ManagedPool.show(current.get().getApplication(), settings.factory(), running::status);
             Runnable unwatch = watchPrepared(settings, running, connectionManager);
+            Runnable looking = runtime.keepCurrent(current);
             started.endWith(running, () -> {
                 hide.run();
                 unwatch.run();
+                looking.run();
             });
             events.echo(settings.echo().pool());
             threads = started;

@@ -175,19 +175,22 @@ public final class SluiceManagedConnectionFactory
     @Override
     public Set getInvalidConnections(Set connections) {
         Set<?> candidates = connections;
-        return isAllocating() ? Validation.silent(candidates) : Validation.closed(candidates);
+        AllocatingThreads asking = allocating();
+        return asking != null && asking.includeCurrent()
+                ? asking.answering(() -> Validation.silent(candidates))
+                : Validation.closed(candidates);
     }
 
-    private synchronized boolean isAllocating() {
+    private synchronized @Nullable AllocatingThreads allocating() {
         PoolRuntime current = pool;
-        return current != null && current.allocating().includeCurrent();
+        return current == null ? null : current.allocating();
     }
 
     /** See {@link AllocatingThreads#chosenIsClosed}. */
-    synchronized void chosenIsClosed() {
-        PoolRuntime current = pool;
-        if (current != null) {
-            current.allocating().chosenIsClosed();
+    void chosenIsClosed() {
+        AllocatingThreads asking = allocating();
+        if (asking != null) {
+            asking.chosenIsClosed();
         }
     }
 

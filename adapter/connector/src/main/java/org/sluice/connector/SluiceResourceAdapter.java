@@ -59,6 +59,9 @@ public final class SluiceResourceAdapter implements ResourceAdapter, Serializabl
     synchronized int factoryMade() {
         int number = factoriesMade + 1;
         factoriesMade = number;
+        if (runtime != null) {
+            runtime.factoryMade();
+        }
         return number;
     }
 

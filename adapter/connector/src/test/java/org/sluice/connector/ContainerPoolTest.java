@@ -15,6 +15,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -179,6 +181,59 @@ class ContainerPoolTest {
 
         assertThat(pool.allocate()).isInstanceOf(ConnectionHandle.class);
         assertThat(server.asked).containsExactly(former, later);
+    }
+
+    /** As Payara does: who waits in a pool stays there when it is made anew. */
+    @Test
+    void allocate_waitsInAPoolThatIsMadeAnew_calledBack_laterOneIsAsked() {
+        server.outcomes.add(new Meanwhile(
+                () -> {
+                    server.outcomes.add(connection(factory("later still")));
+                    madeAnew = later();
+                    assertThatThrownBy(() -> new CountDownLatch(1).await(20, TimeUnit.SECONDS))
+                            .isInstanceOf(InterruptedException.class);
+                },
+                new ResourceAllocationException("interrupted")));
+
+        assertThat(pool.allocate()).isInstanceOf(ConnectionHandle.class);
+        assertThat(server.asked).containsExactly(former, later);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    /** The interruption may come just when the thread has left the former pool, and hit it in the later one. */
+    @Test
+    void allocate_calledBackFromTheLaterPool_askedOnceMore() {
+        madeAnew = later();
+        server.outcomes.add(
+                new Meanwhile(() -> runtime.allocating().callBack(), new ResourceAllocationException("interrupted")));
+        server.outcomes.add(connection(later));
+
+        assertThat(pool.allocate()).isInstanceOf(ConnectionHandle.class);
+        assertThat(server.asked).containsExactly(later, later);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void allocate_calledBackWhileItOpensAConnection_goesOnOpening() {
+        server.outcomes.add(new Meanwhile(
+                () -> runtime.allocating().answering(() -> {
+                    runtime.allocating().callBack();
+                    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+                    return this;
+                }),
+                new ResourceAllocationException("opened and closed")));
+        server.outcomes.add(connection(former));
+
+        assertThat(pool.allocate()).isInstanceOf(ConnectionHandle.class);
+    }
+
+    @Test
+    void allocate_interruptedByAnotherThanTheAdapter_staysInterrupted() {
+        server.outcomes.add(new Meanwhile(
+                () -> Thread.currentThread().interrupt(), new ResourceAllocationException("interrupted")));
+
+        assertThatThrownBy(pool::allocate).isInstanceOf(PoolRefusedException.class);
+        assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test

@@ -281,6 +281,7 @@ class FaultRunIT {
                 .add("faults", faults)
                 .add("violations", violations)
                 .add("total_violations", verdict.total())
+                .add("wrong_units", Json.createArrayBuilder(verdict.wrongUnits()))
                 .add("server_before", before)
                 .add("server_after", after)
                 .add("failures_since_redeployment", numbers.getJsonObject("failures"))

@@ -1,5 +1,6 @@
 package org.sluice.it.soak;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,8 +10,11 @@ import org.sluice.it.soak.UnitLog.Counter;
 /** What must hold in the end, and how often it did not. */
 final class Verdict {
 
+    private static final int DESCRIBED = 20;
+
     private final Map<String, Long> violations = new LinkedHashMap<>();
     private final Map<Told, Integer> told = new EnumMap<>(Told.class);
+    private final List<String> wrong = new ArrayList<>();
 
     /** One more thing that must hold. */
     void count(String invariant, long times) {
@@ -29,6 +33,11 @@ final class Verdict {
     /** How many units were told what. */
     int told(Told what) {
         return told.getOrDefault(what, 0);
+    }
+
+    /** The first units of which something does not hold: what they were, what was told of them, and what is there. */
+    List<String> wrongUnits() {
+        return wrong;
     }
 
     /** All tables of a bank agree. */
@@ -52,7 +61,13 @@ final class Verdict {
         count("unit_unknown", one.strangers() + two.strangers());
         for (int unit = 0; unit < log.units(); unit++) {
             told.merge(log.told(unit), 1, Integer::sum);
+            long before = total();
             judge(plan, unit, log.told(unit), one, two);
+            if (total() > before && wrong.size() < DESCRIBED) {
+                wrong.add(plan.task(unit) + " " + unit + ", told " + log.told(unit) + ": " + one.lines(unit)
+                        + " lines of " + one.amount(unit) + " in one, " + two.lines(unit) + " of " + two.amount(unit)
+                        + " in two");
+            }
         }
     }
 

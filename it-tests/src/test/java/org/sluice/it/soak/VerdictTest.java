@@ -107,6 +107,19 @@ class VerdictTest {
     }
 
     @Test
+    void wrongUnit_isDescribed() {
+        int unit = first(Kind.XA);
+        two.add(unit, 1);
+        Verdict verdict = new Verdict();
+        verdict.judgeUnits(plan, log, one, two);
+
+        assertThat(verdict.wrongUnits())
+                .singleElement()
+                .asString()
+                .contains(unit + ", told COMMITTED: 1 lines", "2 of " + (plan.delta(unit) + 1) + " in two");
+    }
+
+    @Test
     void transferTwice() {
         int unit = first(Kind.LOCAL);
         one.add(unit, plan.delta(unit));
