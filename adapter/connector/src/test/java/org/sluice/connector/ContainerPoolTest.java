@@ -35,7 +35,7 @@ class ContainerPoolTest {
     private final PoolRuntime runtime = former.pool();
     private final AtomicInteger looks = new AtomicInteger();
     private SluiceManagedConnectionFactory later = former;
-    private @Nullable SluiceManagedConnectionFactory madeAnew = former;
+    private volatile @Nullable SluiceManagedConnectionFactory madeAnew = former;
     private final ContainerPool pool = new ContainerPool(runtime, server);
 
     ContainerPoolTest() {
@@ -96,8 +96,9 @@ class ContainerPoolTest {
     /** What happens while the server is asked, and what it fails with then. */
     private record Meanwhile(Runnable happens, ResourceException failure) {}
 
-    /** The server makes another factory; it has it when {@link #madeAnew} says so. */
+    /** The server makes another factory; it has none until {@link #madeAnew} says so. */
     private SluiceManagedConnectionFactory later() {
+        madeAnew = null;
         later = factory("later");
         return later;
     }
@@ -188,8 +189,8 @@ class ContainerPoolTest {
     void allocate_waitsInAPoolThatIsMadeAnew_calledBack_laterOneIsAsked() {
         server.outcomes.add(new Meanwhile(
                 () -> {
-                    server.outcomes.add(connection(factory("later still")));
-                    madeAnew = later();
+                    server.outcomes.add(connection(later()));
+                    madeAnew = later;
                     assertThatThrownBy(() -> new CountDownLatch(1).await(20, TimeUnit.SECONDS))
                             .isInstanceOf(InterruptedException.class);
                 },
@@ -251,7 +252,6 @@ class ContainerPoolTest {
     @Test
     void allocate_serverIsMakingThePoolAnew_askedAgainNextTime() {
         later();
-        madeAnew = null;
         server.outcomes.add(connection(former));
         pool.allocate();
         madeAnew = later;

@@ -88,7 +88,7 @@ final class FaultSource {
     }
 
     private void resize(String factory, int choice) {
-        int least = factory.equals("hand") ? 3 : Worker.JTA_AT_ONCE + 1;
+        int least = factory.equals("hand") ? 4 : Worker.JTA_AT_ONCE + 1;
         server.operator().set(pool(factory), "max-pool-size", least + choice % 10);
     }
 
