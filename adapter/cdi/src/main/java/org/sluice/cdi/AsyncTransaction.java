@@ -209,7 +209,7 @@ final class AsyncTransaction implements GlobalTransaction {
         turn.lock();
         try {
             clear();
-            outcome = apart.get(() -> resumeAndEnd(how));
+            outcome = apart.getAnyway(() -> resumeAndEnd(how));
         } catch (RuntimeException | Error e) {
             // nobody else completes the stage
             outcome = new Outcome(null, e);

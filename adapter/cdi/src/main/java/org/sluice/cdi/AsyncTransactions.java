@@ -47,7 +47,7 @@ final class AsyncTransactions {
         this.application = application;
         this.services = services;
         this.contexts = contexts;
-        this.apart = new OwnContext(contexts);
+        this.apart = new OwnContext(() -> CapturedContext.strictly(contexts.get()));
         this.threads = threads;
         this.timer = timer;
         this.limit = limit;

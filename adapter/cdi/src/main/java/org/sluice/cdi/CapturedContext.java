@@ -27,6 +27,20 @@ final class CapturedContext implements Executor {
         return Boolean.TRUE.equals(RUNNING.get());
     }
 
+    /**
+     * Runs tasks in a context as {@link #execute} does, but does not run those that the server refuses.
+     *
+     * @return throws {@link IllegalStateException} or {@link RejectedExecutionException} if the context is that of an application
+     *     that is ending
+     */
+    static Executor strictly(Executor context) {
+        return context instanceof CapturedContext captured ? captured::executeInside : context;
+    }
+
+    private void executeInside(Runnable task) {
+        container.execute(new ScopedTask(task, scope, CurrentTransaction.get()));
+    }
+
     @Override
     public void execute(Runnable task) {
         ScopedTask scoped = new ScopedTask(task, scope, CurrentTransaction.get());

@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.sluice.api.SluiceException;
 
 /**
  * A context for the sections in which a thread has a transaction, in which no other thread is at the same time.
@@ -16,15 +17,60 @@ final class OwnContext {
 
     private final Supplier<Executor> capture;
 
-    /** @param capture captures the calling thread's context, as an executor that runs its tasks at once in that context */
+    /**
+     * @param capture captures the calling thread's context, as an executor that runs its tasks at once in that context, or throws if
+     *     the server refuses
+     */
     OwnContext(Supplier<Executor> capture) {
         this.capture = capture;
     }
 
-    /** Runs the section on the calling thread. */
+    /**
+     * Runs the section on the calling thread.
+     *
+     * @throws RefusedException if there is no context of its own: the application is ending
+     */
     <T> T get(Supplier<T> section) {
+        return unchecked(() -> call(section::get));
+    }
+
+    /** The same for a section that may throw what it likes. */
+    <T extends @Nullable Object> T call(Callable<T> section) throws Exception {
+        Section<T> once = new Section<>(section);
+        RuntimeException refusal = entered(once);
+        if (!once.begun) {
+            throw new RefusedException(refusal);
+        }
+        return once.outcome();
+    }
+
+    /**
+     * Runs a section that ends something: in the context that the thread has, if there is no other one. It takes no connections, and
+     * what has begun must end.
+     */
+    <T> T getAnyway(Supplier<T> ending) {
+        return unchecked(() -> {
+            Section<T> once = new Section<>(ending::get);
+            var unused = entered(once);
+            if (!once.begun) {
+                once.run();
+            }
+            return once.outcome();
+        });
+    }
+
+    private @Nullable RuntimeException entered(Runnable section) {
         try {
-            return call(section::get);
+            capture.get().execute(section);
+            return null;
+        } catch (RuntimeException e) {
+            return e;
+        }
+    }
+
+    private static <T> T unchecked(Callable<T> section) {
+        try {
+            return section.call();
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
@@ -32,16 +78,17 @@ final class OwnContext {
         }
     }
 
-    /** The same for a section that may throw what it likes. */
-    <T extends @Nullable Object> T call(Callable<T> section) throws Exception {
-        Section<T> once = new Section<>(section);
-        try {
-            capture.get().execute(once);
-        } catch (RuntimeException e) {
-            // the context of an application that has ended is refused; what has begun must end all the same
+    /** The server refuses the context of an application that is ending. */
+    static final class RefusedException extends SluiceException {
+
+        private static final long serialVersionUID = 1L;
+
+        RefusedException(@Nullable RuntimeException refusal) {
+            super(
+                    "SLUICE3086: nothing can be added to a transaction of an application that is ending: the server refuses its"
+                            + " context: " + refusal,
+                    refusal);
         }
-        once.runIfNotYet();
-        return once.outcome();
     }
 
     private static final class Section<T extends @Nullable Object> implements Runnable {
@@ -62,12 +109,6 @@ final class OwnContext {
                 value = section.call();
             } catch (Throwable e) {
                 failure = e;
-            }
-        }
-
-        void runIfNotYet() {
-            if (!begun) {
-                run();
             }
         }
 

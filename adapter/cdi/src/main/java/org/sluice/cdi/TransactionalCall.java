@@ -147,6 +147,8 @@ final class TransactionalCall {
             return CapturedContext.isShared()
                     ? transactions.apart().call(() -> begunHere(context))
                     : begunHere(context);
+        } catch (OwnContext.RefusedException e) {
+            return MethodStage.failed(e);
         }
     }
 
@@ -190,7 +192,8 @@ final class TransactionalCall {
         try {
             caller.run(() -> context.execute(finish));
         } finally {
-            finish.run(); // where the context refused
+            // where the context refused
+            new CapturedContext(Runnable::run, null).execute(finish);
         }
     }
 

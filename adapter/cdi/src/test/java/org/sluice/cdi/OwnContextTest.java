@@ -9,8 +9,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
+import org.sluice.api.SluiceException;
 
 class OwnContextTest {
 
@@ -48,14 +50,57 @@ class OwnContextTest {
         assertThat(events).containsExactly("in 1", "out 1");
     }
 
+    /** The thread's own context may be another thread's too, whose transaction would get the connections. */
     @Test
-    void contextRefuses_sectionRunsAllTheSame_once() {
-        OwnContext apart = new OwnContext(() -> task -> {
-            throw new IllegalStateException("disabled");
-        });
+    void contextRefuses_sectionDoesNotRun() {
+        OwnContext apart = new OwnContext(() -> OwnContextTest::refuse);
 
-        assertThat(apart.get(() -> events.add("ran"))).isTrue();
+        assertThatThrownBy(() -> apart.get(() -> events.add("ran")))
+                .isInstanceOf(SluiceException.class)
+                .hasMessageContainingAll("SLUICE3086", "disabled");
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void contextRefuses_endRunsAllTheSame_once() {
+        OwnContext apart = new OwnContext(() -> OwnContextTest::refuse);
+
+        assertThat(apart.getAnyway(() -> events.add("ran"))).isTrue();
         assertThat(events).containsExactly("ran");
+    }
+
+    private static void refuse(Runnable task) {
+        throw new IllegalStateException("disabled");
+    }
+
+    @Test
+    void applicationIsEnding_noTransactionIsBegun_stageFails() {
+        AsyncCalls calls = new AsyncCalls();
+        AsyncTransactions transactions = new AsyncTransactions(
+                "bank",
+                calls.server::services,
+                () -> new CapturedContext(OwnContextTest::refuse, null),
+                calls.threads,
+                calls.timer,
+                Duration.ZERO,
+                () -> {});
+        List<CompletionStage<?>> stages = new ArrayList<>();
+
+        new CapturedContext(OwnContextTest::refuse, null)
+                .execute(() -> stages.add(calls.call(transactions, AsyncCalls.rules(TxType.REQUIRED), () -> {
+                    events.add("called");
+                    return new CompletableFuture<>();
+                })));
+
+        assertThat(stages)
+                .singleElement()
+                .satisfies(stage -> assertThat(stage.toCompletableFuture())
+                        .isCompletedExceptionally()
+                        .failsWithin(Duration.ZERO)
+                        .withThrowableThat()
+                        .withMessageContaining("SLUICE3086"));
+        assertThat(events).isEmpty();
+        assertThat(calls.server.onThread()).isEqualTo("none");
     }
 
     /** Several threads may run in a captured context at once; so the transaction is begun in another one, and left there. */

@@ -27,6 +27,7 @@ final class AdapterRuntime {
     private final TimerThread timer = new TimerThread();
     private final Publications publications = new Publications();
     private final TransactionRegistry transactions = new TransactionRegistry();
+    private final GlobalIds globalIds = new GlobalIds();
     private final ForgottenSessions forgotten = new ForgottenSessions(timer);
     private final Set<LaneThreads> lanes = ConcurrentHashMap.newKeySet();
     private final Set<CurrentFactory> current = ConcurrentHashMap.newKeySet();
@@ -60,6 +61,10 @@ final class AdapterRuntime {
 
     TransactionRegistry transactions() {
         return transactions;
+    }
+
+    GlobalIds globalIds() {
+        return globalIds;
     }
 
     ForgottenSessions forgotten() {

@@ -28,9 +28,18 @@ final class BranchHome implements XaConnection {
      * @throws ConnectionLostException if the connection is closed for good: the server takes it out of its pool then
      */
     @Override
-    public EnlistedWork begin() {
+    public EnlistedWork begin(PreparedXid xid) {
+        return begin(xid.global());
+    }
+
+    /** The same for a transaction of this connection alone, which has no id. */
+    EnlistedWork beginLocal() {
+        return begin((String) null);
+    }
+
+    private EnlistedWork begin(@Nullable String global) {
         reopen();
-        EnlistedWork begun = new EnlistedWork(description(), unsettled());
+        EnlistedWork begun = new EnlistedWork(description(), global, unsettled());
         latest = begun;
         return begun;
     }

@@ -12,6 +12,7 @@ import org.sluice.core.TransactionBranch;
 final class EnlistedWork implements BranchWork {
 
     private final String connection;
+    private final @Nullable String global;
     private final CompletableFuture<@Nullable Void> before;
     private final CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();
     private volatile @Nullable TransactionBranch branch;
@@ -19,11 +20,18 @@ final class EnlistedWork implements BranchWork {
     /**
      * Nothing done yet.
      *
+     * @param global the id that the server gave to the transaction; {@code null} if it gave none
      * @param before completes when the connection is as the transaction before left it to be
      */
-    EnlistedWork(String connection, CompletableFuture<@Nullable Void> before) {
+    EnlistedWork(String connection, @Nullable String global, CompletableFuture<@Nullable Void> before) {
         this.connection = connection;
+        this.global = global;
         this.before = before;
+    }
+
+    /** The id that the server gave to the transaction that it has enlisted the connection in; {@code null} if it gave none. */
+    @Nullable String global() {
+        return global;
     }
 
     CompletableFuture<@Nullable Void> before() {

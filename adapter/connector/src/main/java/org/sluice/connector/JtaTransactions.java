@@ -29,6 +29,7 @@ final class JtaTransactions implements GlobalTransactions {
     private static final Logger LOGGER = System.getLogger("org.sluice.connector");
 
     private final TransactionRegistry registry;
+    private final GlobalIds ids;
     private final Map<Object, TransactionBranch> branches;
     private final ContainerPool pool;
     private final Scheduler clock;
@@ -37,16 +38,19 @@ final class JtaTransactions implements GlobalTransactions {
     /**
      * Enlists nothing yet.
      *
+     * @param ids of all pools' transactions
      * @param branches of the pool's, by the key of their transaction, whichever factory made them
      * @param patience how long a connection may take to be fit for use
      */
     JtaTransactions(
             TransactionRegistry registry,
+            GlobalIds ids,
             Map<Object, TransactionBranch> branches,
             ContainerPool pool,
             Scheduler clock,
             Duration patience) {
         this.registry = registry;
+        this.ids = ids;
         this.branches = branches;
         this.pool = pool;
         this.clock = clock;
@@ -105,12 +109,25 @@ final class JtaTransactions implements GlobalTransactions {
             handle.drop(e);
             throw e;
         }
+        if (!ids.agree(work.global(), global.key())) {
+            SluiceException elsewhere = enlistedElsewhere(handle);
+            transaction.setRollbackOnly();
+            handle.drop(elsewhere);
+            throw elsewhere;
+        }
         TransactionBranch branch = maker.on(EnlistedConnection.of(handle), global);
         work.attach(branch);
         branches.put(global.key(), branch);
         transaction.registerInterposedSynchronization(new Completion(transaction, branch));
         handle.giveBack();
         return branch;
+    }
+
+    private static SluiceException enlistedElsewhere(ConnectionHandle handle) {
+        return new SluiceException("SLUICE2052: not sent, as the server has enlisted " + handle.description()
+                + " in another JTA transaction than that of this thread, which can only be rolled back now. Some servers do"
+                + " that where threads share a component's context, as continuations of one stage do: begin transactions"
+                + " there with @AsyncTransactional");
     }
 
     private ConnectionHandle allocate(GlobalTransaction global, Branches maker) {
@@ -167,6 +184,7 @@ final class JtaTransactions implements GlobalTransactions {
         @Override
         public void afterCompletion(int status) {
             branches.remove(branch.transaction().key(), branch);
+            ids.forget(branch.transaction().key());
         }
     }
 }

@@ -31,7 +31,7 @@ final class LocalBranch implements LocalTransaction {
                     "SLUICE2042: " + home.description() + " is in a transaction already: " + current);
         }
         try {
-            current = home.begin();
+            current = home.beginLocal();
         } catch (SluiceException e) {
             throw failed("could not begin", e);
         }

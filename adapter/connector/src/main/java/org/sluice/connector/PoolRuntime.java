@@ -211,6 +211,7 @@ final class PoolRuntime {
                 runtime.timer(),
                 new JtaTransactions(
                         runtime.transactions(),
+                        runtime.globalIds(),
                         branches,
                         pool,
                         runtime.timer(),

@@ -94,7 +94,7 @@ final class PostgresXaResource implements XAResource {
         }
         BranchWork work;
         try {
-            work = connection.begin();
+            work = connection.begin(xid);
         } catch (RuntimeException e) {
             throw call.fails(
                     XaOutcome.isLost(e) ? XAException.XAER_RMFAIL : XAException.XAER_RMERR,

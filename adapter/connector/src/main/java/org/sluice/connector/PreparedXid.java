@@ -1,6 +1,7 @@
 package org.sluice.connector;
 
 import java.util.Arrays;
+import java.util.HexFormat;
 import javax.transaction.xa.Xid;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,11 @@ final class PreparedXid implements Xid {
     @Override
     public byte[] getBranchQualifier() {
         return branchQualifier.clone();
+    }
+
+    /** The part that all branches of one transaction have in common. */
+    String global() {
+        return formatId + ":" + HexFormat.of().formatHex(globalTransactionId);
     }
 
     @Override

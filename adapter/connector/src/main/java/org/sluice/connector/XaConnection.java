@@ -6,7 +6,7 @@ import java.util.List;
 interface XaConnection {
 
     /** Begins work for a branch; its statements follow. */
-    BranchWork begin();
+    BranchWork begin(PreparedXid xid);
 
     /**
      * For what is asked outside a branch (recover): runs a query on this connection, and waits; only while it holds no branch. If

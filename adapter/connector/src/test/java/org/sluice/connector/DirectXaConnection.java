@@ -75,7 +75,7 @@ final class DirectXaConnection implements XaConnection {
     }
 
     @Override
-    public BranchWork begin() {
+    public BranchWork begin(PreparedXid xid) {
         if (!physical.isOpen()) {
             throw new ConnectionLostException("the connection is closed");
         }

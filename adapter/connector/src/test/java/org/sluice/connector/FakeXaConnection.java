@@ -41,7 +41,7 @@ final class FakeXaConnection implements XaConnection {
     }
 
     @Override
-    public BranchWork begin() {
+    public BranchWork begin(PreparedXid xid) {
         Deque<RuntimeException> failing = failures.getOrDefault("begin", new ArrayDeque<>());
         if (!failing.isEmpty()) {
             throw failing.remove();

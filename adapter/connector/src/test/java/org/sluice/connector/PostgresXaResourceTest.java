@@ -800,8 +800,8 @@ class PostgresXaResourceTest {
             implements XaConnection {
 
         @Override
-        public BranchWork begin() {
-            BranchWork work = fake.begin();
+        public BranchWork begin(PreparedXid xid) {
+            BranchWork work = fake.begin(xid);
             return new HeldWork(work, sent, answered);
         }
 
