@@ -1,5 +1,6 @@
 package org.sluice.it.soak;
 
+import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
@@ -45,11 +46,22 @@ public class Crew {
     @Resource
     ManagedScheduledExecutorService scheduler;
 
+    /** Units end after the application, too, when its beans cannot be asked for anything any more. */
+    private UnitLog log;
+
+    private Plan plan;
+
     private final AtomicInteger busy = new AtomicInteger();
     private final AtomicInteger logged = new AtomicInteger();
     private final Map<String, LongAdder> failures = new ConcurrentHashMap<>();
     private volatile boolean ending;
     private volatile int limit;
+
+    @PostConstruct
+    void begin() {
+        log = settings.log();
+        plan = settings.plan();
+    }
 
     /** Sets them to work until all units below the limit are taken. */
     void work(int hands, int unitLimit) {
@@ -72,7 +84,7 @@ public class Crew {
 
     private void next() {
         while (true) {
-            int unit = ending ? -1 : settings.log().take(limit);
+            int unit = ending ? -1 : log.take(limit);
             if (unit < 0) {
                 busy.decrementAndGet();
                 return;
@@ -107,7 +119,7 @@ public class Crew {
 
     /** One unit that somebody has asked for by HTTP; completes normally, if at all. */
     CompletionStage<?> unitOfRequest() {
-        int unit = settings.log().take(limit);
+        int unit = log.take(limit);
         if (unit < 0) {
             return CompletableFuture.completedFuture(null);
         }
@@ -125,8 +137,7 @@ public class Crew {
 
     private Failure end(int unit, long begun, @Nullable Throwable thrown) {
         Failure failure = Failure.of(thrown);
-        UnitLog log = settings.log();
-        log.end(unit, failure.told(settings.plan().task(unit)));
+        log.end(unit, failure.told(plan.task(unit)));
         long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
         log.atLeast(Counter.LONGEST, took);
         if (took > BOUND_MILLIS) {
@@ -136,14 +147,11 @@ public class Crew {
             log.count(Counter.STRANGE);
         }
         if (thrown != null) {
-            LongAdder times = failures.computeIfAbsent(
-                    settings.plan().task(unit) + ": " + failure.name(), none -> new LongAdder());
+            LongAdder times =
+                    failures.computeIfAbsent(plan.task(unit) + ": " + failure.name(), none -> new LongAdder());
             times.increment();
             if (times.sum() == 1 || (failure.isStrange() && logged.getAndIncrement() < LOGGED)) {
-                LOG.log(
-                        System.Logger.Level.INFO,
-                        "unit " + unit + ", " + settings.plan().task(unit),
-                        thrown);
+                LOG.log(System.Logger.Level.INFO, "unit " + unit + ", " + plan.task(unit), thrown);
             }
         }
         return failure;

@@ -2,6 +2,7 @@ package org.sluice.it.soak;
 
 import static org.sluice.it.soak.Transfer.FOREIGN;
 
+import jakarta.annotation.PostConstruct;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.Dependent;
@@ -39,12 +40,22 @@ public class Worker {
     @Resource
     ManagedScheduledExecutorService scheduler;
 
+    /** Continuations come after the application's end, too, when its beans cannot be asked for anything any more. */
+    private UnitLog log;
+
+    private Plan plan;
+
     private final Gate locals = new Gate(JTA_AT_ONCE);
     private final Gate xas = new Gate(JTA_AT_ONCE);
 
+    @PostConstruct
+    void begin() {
+        log = settings.log();
+        plan = settings.plan();
+    }
+
     /** Does it; the stage says by its failure what there is to tell. */
     CompletionStage<?> work(int unit) {
-        Plan plan = settings.plan();
         Transfer given = Transfer.of(plan, unit, 1);
         Transfer taken = Transfer.of(plan, unit, -1);
         return switch (plan.task(unit)) {
@@ -78,8 +89,8 @@ public class Worker {
 
     /** The same, but for a plain transfer by hand: that goes by the request's own session, which ends with the request. */
     CompletionStage<?> workOfRequest(int unit) {
-        Transfer given = Transfer.of(settings.plan(), unit, 1);
-        return switch (settings.plan().task(unit)) {
+        Transfer given = Transfer.of(plan, unit, 1);
+        return switch (plan.task(unit)) {
             case FLIGHT, HAND, HAND_STEP_BY_STEP -> pools.requestsSession.withTransaction(given::stepByStep);
             default -> work(unit);
         };
@@ -200,6 +211,6 @@ public class Worker {
     }
 
     private void count(Counter counter) {
-        settings.log().count(counter);
+        log.count(counter);
     }
 }
