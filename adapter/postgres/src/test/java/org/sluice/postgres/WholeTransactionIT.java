@@ -3,6 +3,7 @@ package org.sluice.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,22 @@ class WholeTransactionIT {
 
         assertThat(results).extracting(result -> result.rows().get(0).get(0)).containsExactly(1, 2);
         assertThat(rows()).isEqualTo(2);
+    }
+
+    /** A request that met BEGIN would leave the statements behind it without a transaction. */
+    @Test
+    void cancelledAsSoonAsItWasSent_allOrNothing() {
+        Statement slow = Statement.of("select pg_sleep(0.002)");
+        for (int id = 1; id < 400; id += 2) {
+            CompletableFuture<List<Result>> sent =
+                    connection.executeTransaction("BEGIN", List.of(insert(id), slow, insert(id + 1)));
+            Answers.of(connection.cancel());
+            Throwable failure = sent.handle((results, thrown) -> thrown).join();
+            assertThat(failure).isNotInstanceOf(OutcomeUnknownException.class);
+        }
+
+        assertThat(Answers.value(connection, "select count(*) from whole where id % 2 = 1"))
+                .isEqualTo(Answers.value(connection, "select count(*) from whole where id % 2 = 0"));
     }
 
     @Test
