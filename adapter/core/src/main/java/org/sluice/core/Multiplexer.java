@@ -75,7 +75,9 @@ final class Multiplexer {
         }
         Shared sharedBy = chosen;
         if (fresh) {
-            sharedBy.hold.acquire(source.apply(sharedBy), null);
+            CompletableFuture<Lease> wanted = source.apply(sharedBy);
+            wanted.thenRun(sharedBy::came);
+            sharedBy.hold.acquire(wanted, null);
         }
         flight.result.whenComplete((value, failure) -> sharedBy.answered(flight));
         sharedBy.hold.send(flight);
@@ -101,6 +103,7 @@ final class Multiplexer {
         /** When the statement that is first now came to be so; guarded by the multiplexer. */
         private long firstSince;
 
+        private boolean came;
         private boolean retired;
 
         Shared(long now) {
@@ -108,8 +111,16 @@ final class Multiplexer {
             firstSince = now;
         }
 
+        /** What waited for the connection begins now. */
+        void came() {
+            synchronized (Multiplexer.this) {
+                came = true;
+                firstSince = scheduler.nanoTime();
+            }
+        }
+
         boolean takesMore(long now) {
-            boolean stuck = hold.outstanding() > 0 && now - firstSince > limits.slow().toNanos();
+            boolean stuck = came && hold.outstanding() > 0 && now - firstSince > limits.slow().toNanos();
             return !retired
                     && !stuck
                     && !hold.isLost()
@@ -124,15 +135,18 @@ final class Multiplexer {
             return hold.reserve();
         }
 
-        /** Answers come in order. */
+        /** Answers come in order; but who was cancelled was told before. */
         void answered(Flight<?> flight) {
+            if (flight.cancelled() != null) {
+                return;
+            }
             long now = scheduler.nanoTime();
             boolean slow;
             synchronized (Multiplexer.this) {
                 slow = now - firstSince > limits.slow().toNanos();
                 firstSince = now;
             }
-            if (slow && flight.cancelled() == null) {
+            if (slow) {
                 slow(flight.sql());
             }
         }
