@@ -120,7 +120,9 @@ final class Multiplexer {
         }
 
         boolean takesMore(long now) {
-            boolean stuck = came && hold.outstanding() > 0 && now - firstSince > limits.slow().toNanos();
+            boolean stuck = came
+                    && hold.outstanding() > 0
+                    && now - firstSince > limits.slow().toNanos();
             return !retired
                     && !stuck
                     && !hold.isLost()

@@ -542,7 +542,9 @@ final class Session implements Borrower {
     /** Only while nothing else is on the way: what was issued before is done before. */
     private boolean isSentWithOthers(Flight<?> flight) {
         Multiplexer multiplexer = environment.multiplexer();
-        if (multiplexer == null || !flight.mayBeShared() || environment.settings().resetOnReturn() == ResetOnReturn.FULL) {
+        if (multiplexer == null
+                || !flight.mayBeShared()
+                || environment.settings().resetOnReturn() == ResetOnReturn.FULL) {
             return false;
         }
         synchronized (this) {

@@ -46,8 +46,7 @@ public final class SessionFactory implements BoundSessionFactory {
                 settings.directContinuations() ? () -> Runnable::run : continuations,
                 scheduler,
                 transactions,
-                new Multiplexer(
-                        settings.factory(), settings.multiplex(), scheduler, settings.resetTimeout(), source),
+                new Multiplexer(settings.factory(), settings.multiplex(), scheduler, settings.resetTimeout(), source),
                 forgotten);
         this.branches = new Enlisted();
     }

@@ -25,8 +25,8 @@ class MultiplexerTest {
         List<String> pairs = new ArrayList<>(List.of("continuations", "direct", "multiplexed-slow", "20ms"));
         pairs.addAll(List.of(more));
         var settings = SettingsForTests.with(pairs.toArray(String[]::new));
-        AcquisitionLane lane = AcquisitionLane.of(
-                settings, PoolLimits.unknown(), pool.ledger(), clock, Runnable::run, Runnable::run);
+        AcquisitionLane lane =
+                AcquisitionLane.of(settings, PoolLimits.unknown(), pool.ledger(), clock, Runnable::run, Runnable::run);
         return new SessionFactory(
                 settings,
                 lane,
