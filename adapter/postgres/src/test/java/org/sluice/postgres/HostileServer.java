@@ -106,6 +106,17 @@ final class HostileServer implements AutoCloseable {
             return this;
         }
 
+        /** Reads the request for encryption, which comes first. */
+        Wire sslAsked() throws IOException {
+            in.readNBytes(8);
+            return this;
+        }
+
+        /** Everything that the client says until it hangs up, byte by byte. */
+        String rest() throws IOException {
+            return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+
         /** Lets the client in without asking for a password. */
         Wire letIn() throws IOException {
             return started()
