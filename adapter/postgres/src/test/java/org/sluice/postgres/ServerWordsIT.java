@@ -10,7 +10,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.api.MappingException;
 import org.sluice.api.StatementException;
@@ -63,10 +62,10 @@ class ServerWordsIT {
     }
 
     /** Nothing is quoted: nothing is left out. */
-    @ParameterizedTest
-    @CsvSource({"select 1 / 0, division by zero", "select 'abc'::varchar(2)::char(1)::int, invalid input syntax"})
-    void messageOfClass22_restStays(String sql, String words, Database database) {
-        assertThat(failure(connect(database).execute(sql, new Object[0]))).hasMessageContaining(words);
+    @Test
+    void messageWithoutAQuotation_isWhole(Database database) {
+        assertThat(failure(connect(database).execute("select 1 / 0", new Object[0])))
+                .hasMessageStartingWith("division by zero (SQLSTATE 22012");
     }
 
     /** Names are no values, and without them nobody finds the mistake. */
