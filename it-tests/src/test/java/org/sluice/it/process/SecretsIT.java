@@ -56,7 +56,7 @@ class SecretsIT {
 
     private void prepare() {
         Stream.of(
-                        "create role clerk login password '" + Deed.PASSWORD + "'",
+                        "create role keeper login password '" + Deed.PASSWORD + "'",
                         "create type mood as enum ('good', 'bad')",
                         "create sequence ids start 100",
                         "create table entry (id int primary key, word text unique, number int check (number > 0))",
@@ -67,8 +67,8 @@ class SecretsIT {
                                 + " as 'begin raise notice ''%'', word; raise warning ''%'', word; end'",
                         "insert into entry (id, word) values (1, '" + Deed.ROW + "')",
                         "insert into late values ('" + Deed.ROW + "')",
-                        "grant all on all tables in schema public to clerk",
-                        "grant all on all sequences in schema public to clerk")
+                        "grant all on all tables in schema public to keeper",
+                        "grant all on all sequences in schema public to keeper")
                 .forEach(database::run);
     }
 
@@ -77,7 +77,7 @@ class SecretsIT {
         for (String factory : FACTORIES) {
             String key = "sluice." + factory + ".";
             lines.append(key)
-                    .append("url=postgresql://clerk@localhost:")
+                    .append("url=postgresql://keeper@localhost:")
                     .append(database.port())
                     .append("/secrets\n");
             lines.append(key)

@@ -19,7 +19,7 @@ public enum Deed {
         @Override
         CompletionStage<?> on(AsyncSession session) {
             return session.execute(
-                    "insert into entry (id, word) values (nextval('ids'), :word || nextval('ids'))",
+                    "insert into entry (id, word) values (nextval('ids'), :word::text || nextval('ids'))",
                     Parameters.of("word", PARAMETER));
         }
     },
@@ -89,7 +89,7 @@ public enum Deed {
     JSON(true) {
         @Override
         CompletionStage<?> on(AsyncSession session) {
-            return session.execute("select $1::text::json", PARAMETER);
+            return session.execute("select $1::text::json", '"' + PARAMETER);
         }
     },
     INSIDE_A_FUNCTION(true) {

@@ -51,8 +51,8 @@ public class SecretsResource {
     @Path("told/{deed}")
     public CompletionStage<Response> told(@PathParam("deed") String deed) {
         return doors.get(factory)
-                .withSession(session -> deed(deed).on(session).thenApply(String::valueOf))
-                .handle((value, failure) -> Response.ok(quotes(failure) + "\n" + (failure == null ? "done" : trace(failure)))
+                .withSession(session -> deed(deed).on(session).thenApply(done -> "done"))
+                .handle((value, failure) -> Response.ok(quotes(failure) + "\n" + (failure == null ? value : trace(failure)))
                         .build());
     }
 
