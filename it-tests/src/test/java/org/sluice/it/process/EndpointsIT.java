@@ -82,7 +82,7 @@ class EndpointsIT {
 
         assertThat(health.status()).isEqualTo(200);
         assertThat(health.body())
-                .contains("sluice-default")
+                .contains("\"sluice\"")
                 .doesNotContain("localhost")
                 .doesNotContain(String.valueOf(database.port()));
     }

@@ -208,7 +208,7 @@ class SecretsIT {
     @Test
     @Order(3)
     void log_afterAll_noSecretButTheOneAskedFor() {
-        await().atMost(SOON).until(() -> server.log().contains("leak"));
+        await().atMost(SOON).until(() -> server.log().contains("SLUICE1010"));
         String log = server.log();
 
         assertThat(log)
