@@ -92,10 +92,13 @@ final class AllocatingThreads {
             }
         }
 
+        /** After an answer that was not disturbed, a call is as due as before: the thread may come to wait in the former pool. */
         synchronized void answers(boolean now) {
             answering = now;
-            if (now && calledBack) {
+            if (calledBack && now) {
                 var unused = Thread.interrupted();
+            } else if (calledBack) {
+                thread.interrupt();
             }
         }
 

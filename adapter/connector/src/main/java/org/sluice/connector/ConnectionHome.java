@@ -8,13 +8,13 @@ import org.sluice.core.Scheduler;
 interface ConnectionHome {
 
     /** A connection's socket is open. */
-    void opened(int processId);
+    void opened(SluiceManagedConnection connection, int processId);
 
     /** The socket is closed: once for each {@link #opened}. */
     void closed(int processId);
 
     /** The connection is of no use to the server any more, though its socket may be open still: once for each {@link #opened}. */
-    void left();
+    void left(SluiceManagedConnection connection);
 
     /** Why a connection of this maker may not go back to the server's pool; {@code null} if it may. */
     @Nullable String objection(SluiceManagedConnectionFactory maker);

@@ -1,7 +1,8 @@
 package org.sluice.connector;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.spi.PoolLimits;
 import org.sluice.core.PoolLedger;
@@ -14,7 +15,7 @@ final class PoolHome implements ConnectionHome {
     private final PoolLedger ledger;
     private final CurrentFactory current;
     private final SeenLimits limits;
-    private final AtomicInteger pooled = new AtomicInteger();
+    private final Set<SluiceManagedConnection> pooled = ConcurrentHashMap.newKeySet();
 
     PoolHome(SluiceResourceAdapter adapter, PoolLedger ledger, CurrentFactory current, PoolLimits limits) {
         this.adapter = adapter;
@@ -24,9 +25,9 @@ final class PoolHome implements ConnectionHome {
     }
 
     @Override
-    public void opened(int processId) {
+    public void opened(SluiceManagedConnection connection, int processId) {
         ledger.opened(processId);
-        pooled.incrementAndGet();
+        pooled.add(connection);
     }
 
     @Override
@@ -35,8 +36,17 @@ final class PoolHome implements ConnectionHome {
     }
 
     @Override
-    public void left() {
-        pooled.decrementAndGet();
+    public void left(SluiceManagedConnection connection) {
+        pooled.remove(connection);
+    }
+
+    /** Closes what nobody uses of those that were made with the pool's former properties. */
+    void closeFormer() {
+        for (SluiceManagedConnection connection : pooled) {
+            if (current.supersedes(connection.maker())) {
+                connection.closeIfIdle();
+            }
+        }
     }
 
     /** Payara, for one, keeps what comes back after the pool was made smaller or anew, and hands it out again. */
@@ -45,7 +55,7 @@ final class PoolHome implements ConnectionHome {
         if (current.supersedes(maker)) {
             return "the connection was made with the pool's former properties";
         }
-        return pooled.get() > limits.maxSize(scheduler().nanoTime())
+        return pooled.size() > limits.maxSize(scheduler().nanoTime())
                 ? "the pool has become smaller than its connections are many"
                 : null;
     }

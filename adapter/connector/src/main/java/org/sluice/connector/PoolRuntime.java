@@ -29,6 +29,7 @@ import org.sluice.core.TransactionBranch;
  */
 final class PoolRuntime {
 
+    private static final long LATE_NANOS = Duration.ofSeconds(5).toNanos();
     private static final Duration CONNECT_MARGIN = Duration.ofSeconds(1);
 
     private final SluiceResourceAdapter adapter;
@@ -60,6 +61,9 @@ final class PoolRuntime {
     private void follow(SluiceManagedConnectionFactory later) {
         later.adoptedBy(this);
         allocating.callBack();
+        adapter.runtime().limits().execute(home::closeFormer);
+        // and what was just being opened, or used
+        home.scheduler().after(LATE_NANOS, home::closeFormer);
     }
 
     /** Makes the pool's connections now. */
@@ -96,11 +100,11 @@ final class PoolRuntime {
     }
 
     /**
-     * Opens a connection; blocks. The configuration is read again, so that a new password counts from the next connection on. One
-     * for the server's recovery waits for a database that is away, and so does one that replaces it to finish what is prepared.
+     * Opens a connection with the properties of the factory that the server asks; blocks. The configuration is read again, so that
+     * a new password counts from the next connection on. One for the server's recovery waits for a database that is away, and so
+     * does one that replaces it to finish what is prepared.
      */
-    SluiceManagedConnection connect(SignOn signOn) {
-        SluiceManagedConnectionFactory maker = current.get();
+    SluiceManagedConnection connect(SluiceManagedConnectionFactory maker, SignOn signOn) {
         FactorySettings settings = signOn.in(settings(maker.properties()));
         AdapterRuntime runtime = adapter.runtime();
         Opening once = onClosed -> open(runtime, signOn.in(settings(maker.properties())), onClosed);

@@ -142,7 +142,7 @@ final class SluiceManagedConnection implements ManagedConnection {
         physical = connection;
         if (counted.getAndSet(connection.processId()) != connection.processId()) {
             pooled.set(true);
-            home.opened(connection.processId());
+            home.opened(this, connection.processId());
         }
         if (!connection.isOpen()) {
             socketClosed(connection.processId());
@@ -161,7 +161,7 @@ final class SluiceManagedConnection implements ManagedConnection {
 
     private void left() {
         if (pooled.compareAndSet(true, false)) {
-            home.left();
+            home.left(this);
         }
     }
 
@@ -344,6 +344,14 @@ final class SluiceManagedConnection implements ManagedConnection {
                 connection.close();
             }
             return idle;
+        }
+    }
+
+    /** The server may have lost sight of it, as Payara does of what was opened for a pool while that was made anew. */
+    void closeIfIdle() {
+        PhysicalConnection connection = physical;
+        if (connection != null) {
+            var unused = isClosedAsIdle(connection);
         }
     }
 

@@ -135,7 +135,7 @@ public final class SluiceManagedConnectionFactory
             @Nullable Subject subject, @Nullable ConnectionRequestInfo requestInfo) throws ResourceException {
         SignOn signOn = SignOn.of(subject, this);
         try {
-            return pool().connect(signOn);
+            return pool().connect(this, signOn);
         } catch (SluiceException e) {
             throw refusal(e);
         }

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.sluice.api.ConnectionFailedException;
 import org.sluice.api.spi.FactorySettings;
 import org.sluice.api.spi.PoolLimits;
+import org.sluice.core.PoolLedger;
 import org.sluice.core.PoolRefusedException;
 import org.sluice.core.PooledConnection;
 
@@ -115,11 +116,15 @@ class ContainerPoolTest {
     }
 
     private static SluiceManagedConnection open(SluiceManagedConnectionFactory maker) {
+        return open(maker, new FakeHome());
+    }
+
+    private static SluiceManagedConnection open(SluiceManagedConnectionFactory maker, ConnectionHome home) {
         SluiceManagedConnection connection = new SluiceManagedConnection(
                 maker,
                 FactorySettings.read("default", Map.of("sluice.user", "me")::get),
                 new SignedOn(SignOn.CONFIGURED),
-                new FakeHome(),
+                home,
                 onClosed -> new FakePhysicalConnection());
         connection.open();
         return connection;
@@ -333,6 +338,26 @@ class ContainerPoolTest {
         server.outcomes.add(current);
 
         assertThat(pool.allocate()).isSameAs(current);
+    }
+
+    /** Payara loses sight of what was opened for a pool while that was made anew. */
+    @Test
+    void closeFormer_onlyWhatNobodyUsesAndIsOfTheFormerPool() {
+        PoolHome home = new PoolHome(adapter, new PoolLedger("default"), runtime.current(), Optional::empty);
+        SluiceManagedConnection idle = open(former, home);
+        SluiceManagedConnection used = open(former, home);
+        ConnectionHandle handle = handle(used);
+        madeAnew = later();
+        runtime.current().get();
+        SluiceManagedConnection ofNow = open(later, home);
+
+        home.closeFormer();
+        assertThat(idle.isOpen()).isFalse();
+        assertThat(used.isOpen()).isTrue();
+        assertThat(ofNow.isOpen()).isTrue();
+
+        handle.giveBack();
+        assertThat(used.isOpen()).isFalse();
     }
 
     @Test

@@ -29,7 +29,7 @@ final class FakeHome implements ConnectionHome, Scheduler {
     }
 
     @Override
-    public void opened(int processId) {
+    public void opened(SluiceManagedConnection connection, int processId) {
         open.incrementAndGet();
         pooled.incrementAndGet();
     }
@@ -40,7 +40,7 @@ final class FakeHome implements ConnectionHome, Scheduler {
     }
 
     @Override
-    public void left() {
+    public void left(SluiceManagedConnection connection) {
         pooled.decrementAndGet();
     }
 

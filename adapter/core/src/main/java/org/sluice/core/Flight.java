@@ -25,6 +25,7 @@ final class Flight<T> {
     private final Function<PhysicalConnection, CompletableFuture<T>> how;
     private final boolean mayTouchState;
     private final Duration timeout;
+    private boolean opensTransaction;
     private @Nullable CallSite issuedAt;
 
     /** Set when it starts, by the session. */
@@ -60,6 +61,18 @@ final class Flight<T> {
     /** A command of the adapter's own. */
     static Flight<Void> command(String sql) {
         return new Flight<>(sql, connection -> connection.command(sql), false, Duration.ZERO);
+    }
+
+    /** BEGIN, with its options. */
+    static Flight<Void> begin(String sql) {
+        Flight<Void> begin = command(sql);
+        begin.opensTransaction = true;
+        return begin;
+    }
+
+    /** Whether what is sent behind it relies on it: should it fail alone, that would be done outside of every transaction. */
+    boolean opensTransaction() {
+        return opensTransaction;
     }
 
     /** Notes where it was issued; before it is sent. */

@@ -3,6 +3,7 @@ package org.sluice.core;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -100,9 +101,14 @@ final class Hold {
 
     /** Sends what was reserved. */
     void send(Flight<?> flight) {
-        flight.boards(this);
+        send(List.of(flight));
+    }
+
+    /** The same for several that belong together: nobody cancels some of them in between. */
+    void send(List<Flight<?>> flights) {
+        flights.forEach(flight -> flight.boards(this));
         synchronized (this) {
-            unsent.add(flight);
+            unsent.addAll(flights);
         }
         drain();
     }
@@ -210,14 +216,17 @@ final class Hold {
         }
     }
 
-    /** Cancels one statement, wherever it is. Does nothing if it has ended. */
+    /** Cancels one statement, wherever it is. Does nothing if it has ended, nor to a BEGIN that others were sent behind. */
     void cancel(Flight<?> flight, Throwable reason) {
         boolean waiting;
         boolean running = false;
         CompletableFuture<Lease> wanted;
         synchronized (this) {
-            flight.cancel(reason);
             waiting = unsent.remove(flight);
+            if (!waiting && flight.opensTransaction()) {
+                return;
+            }
+            flight.cancel(reason);
             if (sent.peek() == flight && !flight.cancelSent()) {
                 flight.sendCancelOnce();
                 running = true;
@@ -236,13 +245,14 @@ final class Hold {
         }
     }
 
-    /** Cancels everything that has not ended. */
+    /** Cancels everything that has not ended; the last first, so that nothing can be sent without the BEGIN before it. */
     void cancelAll(Throwable reason) {
         List<Flight<?>> all = new ArrayList<>();
         synchronized (this) {
-            all.addAll(unsent);
             all.addAll(sent);
+            all.addAll(unsent);
         }
+        Collections.reverse(all);
         all.forEach(flight -> cancel(flight, reason));
     }
 

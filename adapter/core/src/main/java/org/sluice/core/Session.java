@@ -552,17 +552,14 @@ final class Session implements Borrower {
                         .judgedBy(failed -> within(unit, level, failed));
                 if (unit.beginOnce()) {
                     current.reserve();
-                    begin = Flight.command(unit.begin()).judgedBy(failed -> beginning(unit, current, failed));
+                    begin = Flight.begin(unit.begin()).judgedBy(failed -> beginning(unit, current, failed));
                 }
             }
         }
         if (fresh) {
             current.acquire(environment.source().apply(this), flight.issuedAt());
         }
-        if (begin != null) {
-            current.send(begin);
-        }
-        current.send(flight);
+        current.send(begin == null ? List.of(flight) : List.of(begin, flight));
     }
 
     private void look(Transaction unit, String sql, @Nullable Object result) {

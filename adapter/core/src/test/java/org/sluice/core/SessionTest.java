@@ -530,6 +530,42 @@ class SessionTest {
         assertThat(pool.inUse()).isZero();
     }
 
+    /** Were BEGIN cancelled, PostgreSQL would do what was sent behind it outside of every transaction. */
+    @Test
+    void cancel_whileBeginIsOnTheWay_requestWaitsForItsAnswer() {
+        session.begin();
+        CompletionStage<Result> update = session.execute("update a");
+        session.cancel();
+        assertThat(connection().log()).containsExactly("BEGIN", "update a");
+
+        connection().answer();
+        assertThat(connection().log()).endsWith("<cancel request>");
+        connection().refuse("57014");
+
+        assertFails(update, StatementCancelledException.class);
+        CompletionStage<Void> commit = session.commit();
+        connection().answer();
+        assertThat(connection().log()).endsWith("ROLLBACK");
+        assertFails(commit, TransactionRolledBackException.class);
+    }
+
+    @Test
+    void cancel_beforeTheConnectionCame_neitherBeginNorStatementIsSent_leavesTheQueue() {
+        factory.openSession("holder").execute("select 1");
+        ManualExecutor lane = new ManualExecutor();
+        SessionFactory other = factory(lane);
+        AsyncSession waiter = other.openSession("waiter");
+        waiter.begin();
+        CompletionStage<Result> update = waiter.execute("update a");
+        waiter.execute("update b");
+
+        waiter.cancel();
+
+        assertThat(other.pool().waiting()).isZero();
+        assertFails(update, StatementCancelledException.class);
+        assertThat(connection().log()).containsExactly("select 1");
+    }
+
     @Test
     void cancelledStage_cancelsItsStatementOnly() {
         CompletionStage<Result> first = session.execute("select 1");

@@ -99,7 +99,8 @@ class ServerPoolIT {
         factory = "validated";
         server.set("validated", "is-connection-validation-required", true);
         long first = atRest("validated");
-        assertThat(atRest("validated")).as("who answers stays").isEqualTo(first);
+        atRest("validated");
+        assertThat(left("validated", Set.of(first))).as("who answers stays").isEqualTo(1);
 
         server.validated.mute();
         long second = server.pid("validated");
