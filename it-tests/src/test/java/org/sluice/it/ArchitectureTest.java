@@ -155,8 +155,8 @@ class ArchitectureTest {
                         .check(all))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("ContainerPool");
-        assertThatThrownBy(() -> adapter_hasNoEndpoints.check(
-                        new ClassFileImporter().importPath("../ear/bank/target/classes")))
+        assertThatThrownBy(() ->
+                        adapter_hasNoEndpoints.check(new ClassFileImporter().importPath("../ear/bank/target/classes")))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("PoolResource");
         assertThatThrownBy(() -> onlyIn("Nowhere", "Vertx", "vertx").check(all))

@@ -92,15 +92,7 @@ class DowngradeIT {
 
     private ConnectionFailedException refused(String mode) {
         FactorySettings settings = SecureDatabase.settings(
-                "127.0.0.1",
-                server.port(),
-                "clerk",
-                "password",
-                PASSWORD,
-                "ssl-mode",
-                mode,
-                "connect-timeout",
-                "1s");
+                "127.0.0.1", server.port(), "clerk", "password", PASSWORD, "ssl-mode", mode, "connect-timeout", "1s");
         return Answers.failure(client.connect(settings, closed -> {}), ConnectionFailedException.class);
     }
 }

@@ -89,7 +89,6 @@ class EndpointsIT {
 
     @Test
     void metrics_nothingOfTheAdapters() {
-        assertThat(everywhere.get("metrics").body().toLowerCase(Locale.ROOT))
-                .doesNotContain("sluice");
+        assertThat(everywhere.get("metrics").body().toLowerCase(Locale.ROOT)).doesNotContain("sluice");
     }
 }

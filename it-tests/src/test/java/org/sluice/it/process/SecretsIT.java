@@ -86,8 +86,7 @@ class SecretsIT {
                     .append('\n');
             lines.append(key).append("pool-timeout=3s\n");
         }
-        return lines
-                + """
+        return lines + """
                 sluice.quiet.leak-after=500ms
                 sluice.quiet.leak-stack=true
                 sluice.quiet.echo-pool=true
@@ -173,8 +172,8 @@ class SecretsIT {
         secrets.get("shown/told/leak");
 
         await().atMost(SOON)
-                .untilAsserted(
-                        () -> assertThat(linesWithSecrets(server.log())).isNotEmpty().allMatch(SecretsIT::isAskedFor));
+                .untilAsserted(() ->
+                        assertThat(linesWithSecrets(server.log())).isNotEmpty().allMatch(SecretsIT::isAskedFor));
         assertThat(linesWithSecrets(server.log())).allMatch(line -> line.contains(Deed.PARAMETER));
     }
 

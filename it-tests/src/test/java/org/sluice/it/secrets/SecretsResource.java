@@ -52,7 +52,8 @@ public class SecretsResource {
     public CompletionStage<Response> told(@PathParam("deed") String deed) {
         return doors.get(factory)
                 .withSession(session -> deed(deed).on(session).thenApply(done -> "done"))
-                .handle((value, failure) -> Response.ok(quotes(failure) + "\n" + (failure == null ? value : trace(failure)))
+                .handle((value, failure) -> Response.ok(
+                                quotes(failure) + "\n" + (failure == null ? value : trace(failure)))
                         .build());
     }
 
@@ -67,7 +68,10 @@ public class SecretsResource {
     @GET
     @Path("thrown-at-once/{deed}")
     public String thrownAtOnce(@PathParam("deed") String deed) {
-        return thrown(deed).toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+        return thrown(deed)
+                .toCompletableFuture()
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
     }
 
     /** A JTA transaction whose commit fails, for a key that is there already. */
@@ -90,8 +94,7 @@ public class SecretsResource {
     @Path("stream")
     public String stream() {
         AsyncSession session = doors.get(factory).openSession();
-        session.withFetchSize(1)
-                .stream(String.class, "select word from entry where word <> $1", Deed.PARAMETER)
+        session.withFetchSize(1).stream(String.class, "select word from entry where word <> $1", Deed.PARAMETER)
                 .subscribe(new Forgetful());
         return session.toString();
     }
@@ -105,9 +108,16 @@ public class SecretsResource {
         return doors.get(factory).withSession(session -> {
             CompletionStage<Result> stage = session.execute("select word from entry where word <> $1", Deed.PARAMETER);
             return stage.thenApply(result -> List.of(
-                            doors.get(factory), doors.get(factory).pool(), session, stage, result, result.rows(), result
-                                    .rows()
-                                    .get(0), result.columns(), parameters, statement)
+                            doors.get(factory),
+                            doors.get(factory).pool(),
+                            session,
+                            stage,
+                            result,
+                            result.rows(),
+                            result.rows().get(0),
+                            result.columns(),
+                            parameters,
+                            statement)
                     .toString());
         });
     }
