@@ -4,6 +4,7 @@ import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -38,16 +39,16 @@ final class PoolProperties implements Serializable {
     /** From the colon behind the user to the last at-sign: a password with a slash makes no URL, but is one. */
     private static final Pattern PASSWORD_IN_URL = Pattern.compile("^([^:/]*://[^:@/]*):.*(?=@)", Pattern.DOTALL);
 
-    private final TreeMap<String, String> values;
+    private final Map<String, String> values;
     /** A password was set, and not written when this was. */
     private boolean passwordLost;
 
     PoolProperties() {
-        this(new TreeMap<>(), false);
+        this(Map.of(), false);
     }
 
-    private PoolProperties(TreeMap<String, String> values, boolean passwordLost) {
-        this.values = values;
+    private PoolProperties(Map<String, String> values, boolean passwordLost) {
+        this.values = new TreeMap<>(values);
         this.passwordLost = passwordLost;
     }
 
