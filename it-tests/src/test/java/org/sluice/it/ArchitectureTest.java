@@ -82,6 +82,22 @@ class ArchitectureTest {
                     API,
                     CDI);
 
+    /** What answers without a log-in would have to be here: health alone, which the server serves, is left. */
+    @ArchTest
+    static final ArchRule adapter_hasNoEndpoints = noClasses()
+            .should()
+            .beAnnotatedWith("jakarta.ws.rs.Path")
+            .orShould()
+            .beAnnotatedWith("jakarta.servlet.annotation.WebServlet")
+            .orShould()
+            .beAnnotatedWith("jakarta.servlet.annotation.WebFilter")
+            .orShould()
+            .beAnnotatedWith("jakarta.websocket.server.ServerEndpoint")
+            .orShould()
+            .beAssignableTo("jakarta.servlet.Servlet")
+            .orShould()
+            .beAssignableTo("jakarta.servlet.Filter");
+
     @Test
     void sample_usesWhatApplicationsUse() {
         JavaClasses sample = new ClassFileImporter().importPath("../ear/bank/target/classes");
@@ -139,6 +155,10 @@ class ArchitectureTest {
                         .check(all))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("ContainerPool");
+        assertThatThrownBy(() ->
+                        adapter_hasNoEndpoints.check(new ClassFileImporter().importPath("../ear/bank/target/classes")))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("PoolResource");
         assertThatThrownBy(() -> onlyIn("Nowhere", "Vertx", "vertx").check(all))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("PostgresClient");

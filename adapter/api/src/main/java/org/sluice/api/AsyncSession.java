@@ -222,6 +222,22 @@ public interface AsyncSession extends AutoCloseable {
     AsyncSession withTimeout(Duration timeout);
 
     /**
+     * The same session, whose reads that are issued through the result may travel on a connection together with those of other
+     * sessions, one behind the other without waiting for answers ({@code sluice.multiplexed-connections}, {@code
+     * sluice.multiplexed-in-flight}). That saves waiting for connections where many sessions read a little each. It is the default
+     * where {@code sluice.multiplexed-reads} is set.
+     *
+     * <p>Only {@code SELECT}, {@code VALUES}, {@code TABLE} and {@code SHOW} do, and only while the session is in no transaction and
+     * has nothing else on the way; everything else, streams too, goes as always. Such a read is not ordered against what is issued
+     * after it without waiting for it. The statement must leave nothing behind on its connection: what is known to, by its text, goes
+     * as always; that no function which it calls does is for the caller to know.
+     *
+     * <p>Time-out and cancellation complete the stage at once. They cancel on the server only if no other session's statement could
+     * be hit; else it runs to its end there.
+     */
+    AsyncSession multiplexed();
+
+    /**
      * Cancels what is under way: statements that wait for a connection are not sent, the one that the server runs is cancelled
      * there, and those behind it are cancelled in their turn. They fail with {@link StatementCancelledException}, unless they
      * ended first. The session stays usable; a transaction in which a statement was cancelled has failed.

@@ -16,4 +16,9 @@ public final class RetryableException extends StatementException {
     public RetryableException(String message, String sqlState, @Nullable Throwable cause) {
         super(message, sqlState, null, null, cause);
     }
+
+    /** For the adapter, with the server's own words. */
+    public RetryableException(String message, String sqlState, String serverMessage, @Nullable String serverDetail) {
+        super(message, sqlState, null, null, serverMessage, serverDetail, null);
+    }
 }

@@ -3,10 +3,9 @@ package org.sluice.bench;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.openjdk.jmh.results.RunResult;
+import org.sluice.bench.contest.Workload;
 
 /** The results as tables in Markdown. */
 final class Report {
@@ -31,36 +30,65 @@ final class Report {
                 result.getPrimaryResult().getScoreError());
     }
 
-    static String sideBySide(Map<String, List<Sample>> samples) {
-        List<Sample> reference = samples.values().iterator().next();
-        return String.format(Locale.ROOT, """
-                        ## One row by its key out of %,d: %d sessions on %d connections, medians of %d rounds
-
-                        | contestant | operations per second | ratio | CPU per operation | ratio | failures |
-                        |---|---:|---:|---:|---:|---:|
-                        """, Item.ROWS, SideBySide.SESSIONS, SideBySide.CONNECTIONS, reference.size())
-                + samples.entrySet().stream()
-                        .map(entry -> sideBySideRow(entry.getKey(), entry.getValue(), reference))
-                        .collect(Collectors.joining());
-    }
-
-    private static String sideBySideRow(String name, List<Sample> samples, List<Sample> reference) {
-        double throughput = median(samples, Sample::perSecond);
-        double cpu = median(samples, Sample::cpuMicros);
-        return String.format(
+    static String of(Comparison comparison) {
+        Options options = comparison.options();
+        StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
-                "| %s | %,.0f | %.2f | %.1f us | %.2f | %d |%n",
-                name,
-                throughput,
-                throughput / median(reference, Sample::perSecond),
-                cpu,
-                cpu / median(reference, Sample::cpuMicros),
-                samples.stream().mapToLong(Sample::failures).sum());
+                """
+                ## Side by side
+
+                %d rounds of %d ms. %s. %s.
+
+                Ratios are to %s: the medians of the ratios of each round.
+                """,
+                Math.max(1, options.rounds()),
+                options.time().toMillis(),
+                comparison.machine(),
+                comparison.versions().entrySet().stream()
+                        .map(entry -> entry.getKey() + " " + entry.getValue())
+                        .collect(Collectors.joining(", ")),
+                Options.REFERENCE));
+        comparison
+                .skipped()
+                .forEach((peer, reason) -> text.append("\nWithout ")
+                        .append(peer)
+                        .append(": ")
+                        .append(reason)
+                        .append(".\n"));
+        options.workloads().forEach(workload -> text.append(table(comparison, workload)));
+        return text.toString();
     }
 
-    static double median(List<Sample> samples, ToDoubleFunction<Sample> figure) {
-        double[] sorted = samples.stream().mapToDouble(figure).sorted().toArray();
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    private static String table(Comparison comparison, Workload workload) {
+        List<Measured> rows = comparison.of(workload);
+        return "\n### " + workload.id() + ": " + workload.title() + "\n\n" + """
+                | peer | per second | ratio | CPU | ratio | p50 | p99 | longest | Jain | threads | bytes | flights | failed |
+                |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
+                """
+                + rows.stream().map(row -> row(comparison, row)).collect(Collectors.joining());
+    }
+
+    private static String row(Comparison comparison, Measured one) {
+        return "| "
+                + String.join(
+                        " | ",
+                        one.peer(),
+                        number("%,.0f", one.throughput(), ""),
+                        number("%.2f", comparison.throughputRatio(one), ""),
+                        number("%,.1f", one.cpuMicros(), " us"),
+                        number("%.2f", comparison.cpuRatio(one), ""),
+                        number("%,.2f", one.p50Micros() / 1e3, " ms"),
+                        number("%,.2f", one.p99Micros() / 1e3, " ms"),
+                        number("%,.1f", one.maxMicros() / 1e3, " ms"),
+                        number("%.3f", one.jain(), ""),
+                        number("%.0f", one.threads(), ""),
+                        number("%,.0f", one.allocatedBytes(), ""),
+                        number("%.1f", one.flights(), ""),
+                        String.valueOf(one.failures()))
+                + " |\n";
+    }
+
+    private static String number(String format, double value, String unit) {
+        return Double.isFinite(value) ? String.format(Locale.ROOT, format, value) + unit : "-";
     }
 }

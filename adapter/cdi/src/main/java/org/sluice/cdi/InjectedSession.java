@@ -135,6 +135,11 @@ final class InjectedSession implements AsyncSession, Serializable {
 
     /** A view of the session that is current now. */
     @Override
+    public AsyncSession multiplexed() {
+        return current().multiplexed();
+    }
+
+    @Override
     public AsyncSession withFetchSize(int rows) {
         return current().withFetchSize(rows);
     }

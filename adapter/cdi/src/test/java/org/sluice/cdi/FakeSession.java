@@ -169,6 +169,11 @@ final class FakeSession implements AsyncSession {
     }
 
     @Override
+    public AsyncSession multiplexed() {
+        return this;
+    }
+
+    @Override
     public AsyncSession withFetchSize(int rows) {
         throw new UnsupportedOperationException();
     }

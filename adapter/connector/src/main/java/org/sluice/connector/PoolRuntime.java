@@ -105,9 +105,9 @@ final class PoolRuntime {
      * does one that replaces it to finish what is prepared.
      */
     SluiceManagedConnection connect(SluiceManagedConnectionFactory maker, SignOn signOn) {
-        FactorySettings settings = signOn.in(settings(maker.properties()));
+        FactorySettings settings = settings(maker.properties(), signOn);
         AdapterRuntime runtime = adapter.runtime();
-        Opening once = onClosed -> open(runtime, signOn.in(settings(maker.properties())), onClosed);
+        Opening once = onClosed -> open(runtime, settings(maker.properties(), signOn), onClosed);
         Opening patient = patient(once, settings, runtime);
         SluiceManagedConnection connection = new SluiceManagedConnection(
                 maker, settings, new SignedOn(signOn), home, Recovery.isCalling() ? patient : once.patiently(patient));
@@ -115,6 +115,10 @@ final class PoolRuntime {
             connection.open();
             return connection;
         });
+    }
+
+    private FactorySettings settings(PoolProperties properties, SignOn signOn) {
+        return properties.passwordNotLost(signOn.in(settings(properties)));
     }
 
     private static Opening patient(Opening once, FactorySettings settings, AdapterRuntime runtime) {

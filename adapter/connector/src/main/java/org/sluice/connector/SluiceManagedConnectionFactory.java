@@ -24,6 +24,9 @@ import org.sluice.api.SluiceException;
  * <p>Its properties are the server's side of the configuration; each that is set wins over the application's MicroProfile
  * Config, which wins over the server's. Two are equal when their properties are. Properties are set before first use, by the
  * server; afterwards every method may be called from any thread.
+ *
+ * <p>Serialized without passwords. One that is read again takes the password from the configuration; if that has none, it
+ * connects to nothing, and says why.
  */
 @SuppressWarnings("rawtypes") // the interfaces of Jakarta Connectors speak of raw sets
 public final class SluiceManagedConnectionFactory

@@ -3,11 +3,6 @@ package org.sluice.connector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.sluice.api.AsyncSessionFactory;
@@ -77,17 +72,6 @@ class ConfigurationBeansTest {
         properties.set("url", "postgresql://h/d");
 
         assertThat(properties.decide("sluice.user")).isFalse();
-    }
-
-    @Test
-    void factory_afterSerialization_isEqual() throws IOException, ClassNotFoundException {
-        SluiceManagedConnectionFactory original = factory("postgresql://a@h/d");
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        new ObjectOutputStream(bytes).writeObject(original);
-
-        Object copy = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
-
-        assertThat(copy).isEqualTo(original);
     }
 
     @Test

@@ -42,6 +42,7 @@ import org.sluice.api.TransactionOptions.Isolation;
 import org.sluice.api.TransactionRolledBackException;
 import org.sluice.api.spi.BindableSessionFactory;
 import org.sluice.api.spi.BoundSessionFactory;
+import org.sluice.flights.FlightCounter;
 
 /** Sessions on a real PostgreSQL, over a pool of one connection, through a proxy that counts flights. */
 class SessionIT {

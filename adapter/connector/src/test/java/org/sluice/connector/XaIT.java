@@ -50,6 +50,7 @@ import org.postgresql.xa.PGXADataSource;
 import org.sluice.api.Result;
 import org.sluice.api.UsageException;
 import org.sluice.core.PhysicalConnection;
+import org.sluice.flights.FlightCounter;
 import org.sluice.postgres.PostgresClient;
 
 /** Branches on a real PostgreSQL, and pgjdbc's beside them. What is in the database is looked at by JDBC. */

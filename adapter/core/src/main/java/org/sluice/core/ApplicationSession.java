@@ -38,6 +38,7 @@ final class ApplicationSession implements AsyncSession {
     private final Session session;
     private final Duration timeout;
     private final int fetchSize;
+    private final boolean multiplexed;
     private final Context context;
 
     ApplicationSession(
@@ -48,16 +49,18 @@ final class ApplicationSession implements AsyncSession {
         this.session = new Session(environment, scope);
         this.timeout = environment.settings().statementTimeout();
         this.fetchSize = environment.settings().fetchSize();
+        this.multiplexed = environment.settings().multiplex().all();
         this.context = new Context(session, environment.continuations());
     }
 
-    private ApplicationSession(ApplicationSession original, Duration timeout, int fetchSize) {
+    private ApplicationSession(ApplicationSession original, Duration timeout, int fetchSize, boolean multiplexed) {
         this.environment = original.environment;
         this.branches = original.branches;
         this.statements = original.statements;
         this.session = original.session;
         this.timeout = timeout;
         this.fetchSize = fetchSize;
+        this.multiplexed = multiplexed;
         this.context = original.context;
     }
 
@@ -163,7 +166,7 @@ final class ApplicationSession implements AsyncSession {
         if (limit.isNegative()) {
             throw new IllegalArgumentException("the time-out must not be negative: " + limit);
         }
-        return new ApplicationSession(this, limit, fetchSize);
+        return new ApplicationSession(this, limit, fetchSize, multiplexed);
     }
 
     @Override
@@ -171,7 +174,12 @@ final class ApplicationSession implements AsyncSession {
         if (rows < 1) {
             throw new IllegalArgumentException("the fetch size must be at least 1: " + rows);
         }
-        return new ApplicationSession(this, timeout, rows);
+        return new ApplicationSession(this, timeout, rows, multiplexed);
+    }
+
+    @Override
+    public AsyncSession multiplexed() {
+        return new ApplicationSession(this, timeout, fetchSize, true);
     }
 
     @Override
@@ -245,7 +253,7 @@ final class ApplicationSession implements AsyncSession {
                     none -> none,
                     context.own().executor());
         }
-        return send(sql, () -> many(statements.bindEach(sql, all)), results -> results);
+        return send(sql, false, () -> many(statements.bindEach(sql, all)), results -> results);
     }
 
     private static Function<PhysicalConnection, CompletableFuture<List<Result>>> many(List<BoundStatement> rows) {
@@ -273,7 +281,7 @@ final class ApplicationSession implements AsyncSession {
     }
 
     private <T> SessionStage<T> run(String sql, @Nullable Object @Nullable [] parameters, Function<Result, T> mapping) {
-        return send(sql, () -> one(statements.bind(sql, parameters)), mapping);
+        return send(sql, multiplexed, () -> one(statements.bind(sql, parameters)), mapping);
     }
 
     private static Function<PhysicalConnection, CompletableFuture<Result>> one(BoundStatement statement) {
@@ -281,7 +289,10 @@ final class ApplicationSession implements AsyncSession {
     }
 
     private <R, T> SessionStage<T> send(
-            String sql, Supplier<Function<PhysicalConnection, CompletableFuture<R>>> binding, Function<R, T> mapping) {
+            String sql,
+            boolean alsoWithOthers,
+            Supplier<Function<PhysicalConnection, CompletableFuture<R>>> binding,
+            Function<R, T> mapping) {
         Objects.requireNonNull(sql, "sql");
         SluiceException refusal = refusal(sql);
         if (refusal != null) {
@@ -303,7 +314,11 @@ final class ApplicationSession implements AsyncSession {
         } catch (UsageException parametersDoNotFit) {
             return delivered(target.session().<R>refuse(parametersDoNotFit), mapping, here);
         }
-        Flight<R> flight = target.session().submit(new Flight<>(sql, how, StateReset.mayTouch(sql), timeout));
+        Flight<R> flight = new Flight<>(sql, how, StateReset.mayTouch(sql), timeout);
+        if (alsoWithOthers && StatementText.reads(sql) && !flight.mayTouchState()) {
+            flight.shareable();
+        }
+        target.session().submit(flight);
         return delivered(flight.result, mapping, new SessionStage<>(here, () -> Session.cancel(flight)), here);
     }
 

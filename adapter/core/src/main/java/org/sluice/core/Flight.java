@@ -26,6 +26,7 @@ final class Flight<T> {
     private final boolean mayTouchState;
     private final Duration timeout;
     private boolean opensTransaction;
+    private boolean mayBeShared;
     private @Nullable CallSite issuedAt;
 
     /** Set when it starts, by the session. */
@@ -73,6 +74,16 @@ final class Flight<T> {
     /** Whether what is sent behind it relies on it: should it fail alone, that would be done outside of every transaction. */
     boolean opensTransaction() {
         return opensTransaction;
+    }
+
+    /** Lets it travel on a connection together with those of other sessions; before it is submitted. */
+    Flight<T> shareable() {
+        mayBeShared = true;
+        return this;
+    }
+
+    boolean mayBeShared() {
+        return mayBeShared;
     }
 
     /** Notes where it was issued; before it is sent. */

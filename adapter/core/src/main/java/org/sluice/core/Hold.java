@@ -31,6 +31,7 @@ final class Hold {
     private final Scheduler scheduler;
     private final Duration patience;
     private final Runnable idle;
+    private final boolean shared;
     // small at first: thousands may wait with one statement each
     private final Deque<Flight<?>> unsent = new ArrayDeque<>(1);
     private final Deque<Flight<?>> sent = new ArrayDeque<>(1);
@@ -53,10 +54,20 @@ final class Hold {
      * @param idle called on whatever thread the last result came, outside every lock
      */
     Hold(Scheduler scheduler, Duration patience, Runnable idle) {
+        this(scheduler, patience, idle, false);
+    }
+
+    private Hold(Scheduler scheduler, Duration patience, Runnable idle, boolean shared) {
         this.scheduler = scheduler;
         this.patience = patience;
         this.idle = idle;
+        this.shared = shared;
         this.changed = scheduler.nanoTime();
+    }
+
+    /** One for statements of several sessions: none of them is hit by the cancellation of another. */
+    static Hold shared(Scheduler scheduler, Duration patience, Runnable idle) {
+        return new Hold(scheduler, patience, idle, true);
     }
 
     void acquire(CompletableFuture<Lease> wanted, @Nullable CallSite place) {
@@ -170,7 +181,7 @@ final class Hold {
                 spoilt = new ConnectionLostException("a cancel request came too late for its statement");
             }
             first = sent.peek();
-            if (first == null || first.cancelled() == null || first.cancelSent()) {
+            if (shared || first == null || first.cancelled() == null || first.cancelSent()) {
                 return;
             }
             first.sendCancelOnce();
@@ -227,9 +238,12 @@ final class Hold {
                 return;
             }
             flight.cancel(reason);
-            if (sent.peek() == flight && !flight.cancelSent()) {
+            boolean safe = !shared || outstanding == 1;
+            if (sent.peek() == flight && !flight.cancelSent() && safe) {
                 flight.sendCancelOnce();
                 running = true;
+                // nobody else's statement may come behind it now
+                givenUp |= shared;
             }
             givenUp |= waiting && outstanding == 1 && lease == null;
             wanted = givenUp ? acquisition : null;
@@ -242,6 +256,9 @@ final class Hold {
         }
         if (running) {
             cancelOnServer();
+        }
+        if (shared) {
+            flight.result.completeExceptionally(reason);
         }
     }
 
@@ -277,6 +294,16 @@ final class Hold {
     boolean isConnected() {
         Lease current = lease;
         return current != null && current.connection().isOpen();
+    }
+
+    /** Whether a lease came, and its connection was lost, or none came. */
+    synchronized boolean isLost() {
+        return refusal != null || (lease != null && !isConnected());
+    }
+
+    /** How many are on the way, or wait for the lease. */
+    synchronized int outstanding() {
+        return outstanding;
     }
 
     /** Gives the lease back; the connection must be clean. A spoilt one is dropped. */

@@ -19,6 +19,7 @@ import org.sluice.api.StatementException;
 import org.sluice.api.TransactionOptions;
 import org.sluice.api.TransactionRolledBackException;
 import org.sluice.api.UsageException;
+import org.sluice.api.spi.ResetOnReturn;
 import org.sluice.api.spi.WatchSettings;
 
 /**
@@ -45,6 +46,9 @@ final class Session implements Borrower {
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private final Steps steps = new Steps(this, this::nothingOnTheWay, this::whenNothingIsLeft);
     private final Set<Session> adopted = new HashSet<>();
+    /** On the way on connections that others use, too. */
+    private final Set<Flight<?>> multiplexed = new HashSet<>();
+
     private Life life = Life.OPEN;
     private boolean touched;
     private @Nullable Hold hold;
@@ -240,7 +244,10 @@ final class Session implements Borrower {
 
     /** Cancels one statement, wherever it is. */
     static void cancel(Flight<?> flight) {
-        SluiceException reason = new StatementCancelledException("SLUICE1119: its stage was cancelled");
+        cancel(flight, new StatementCancelledException("SLUICE1119: its stage was cancelled"));
+    }
+
+    private static void cancel(Flight<?> flight, SluiceException reason) {
         flight.cancel(reason);
         Hold where = flight.hold();
         if (where != null) {
@@ -479,7 +486,7 @@ final class Session implements Borrower {
     }
 
     private boolean nothingOnTheWay() {
-        return hold == null || hold.isIdle();
+        return multiplexed.isEmpty() && (hold == null || hold.isIdle());
     }
 
     private @Nullable Runnable whenNothingIsLeft() {
@@ -525,11 +532,43 @@ final class Session implements Borrower {
 
     private void start(Flight<?> flight) {
         Throwable failure = failureOfTransaction();
-        if (failure == null) {
-            send(flight);
-        } else {
+        if (failure != null) {
             flight.result.completeExceptionally(notDone(failure));
+        } else if (!isSentWithOthers(flight)) {
+            send(flight);
         }
+    }
+
+    /** Only while nothing else is on the way: what was issued before is done before. */
+    private boolean isSentWithOthers(Flight<?> flight) {
+        Multiplexer multiplexer = environment.multiplexer();
+        if (multiplexer == null
+                || !flight.mayBeShared()
+                || environment.settings().resetOnReturn() == ResetOnReturn.FULL) {
+            return false;
+        }
+        synchronized (this) {
+            if (transaction != null || hold != null) {
+                return false;
+            }
+            multiplexed.add(flight);
+        }
+        boolean sent = multiplexer.send(flight);
+        if (sent) {
+            flight.result.whenComplete((value, failure) -> arrived(flight));
+        } else {
+            synchronized (this) {
+                multiplexed.remove(flight);
+            }
+        }
+        return sent;
+    }
+
+    private void arrived(Flight<?> flight) {
+        synchronized (this) {
+            multiplexed.remove(flight);
+        }
+        steps.advance();
     }
 
     private void send(Flight<?> flight) {
@@ -745,11 +784,14 @@ final class Session implements Borrower {
 
     void cancelAll(SluiceException reason) {
         Hold current;
+        List<Flight<?>> elsewhere;
         synchronized (this) {
             current = hold;
+            elsewhere = List.copyOf(multiplexed);
         }
         if (current != null) {
             current.cancelAll(reason);
         }
+        elsewhere.forEach(flight -> cancel(flight, reason));
     }
 }

@@ -2,6 +2,7 @@ package org.sluice.core;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.sluice.api.spi.FactorySettings;
 
 /**
@@ -12,6 +13,7 @@ import org.sluice.api.spi.FactorySettings;
  * @param continuations where the application's stages complete
  * @param scheduler time
  * @param transactions asked on the calling thread before each use
+ * @param multiplexer takes reads that may travel with others; {@code null} where all have one connection
  * @param forgotten finds sessions that were forgotten in the middle of a transaction
  */
 record SessionEnvironment(
@@ -20,11 +22,12 @@ record SessionEnvironment(
         Continuations continuations,
         Scheduler scheduler,
         GlobalTransactions transactions,
+        @Nullable Multiplexer multiplexer,
         ForgottenSessions forgotten) {
 
     /** The same, for a session whose connection comes from elsewhere. */
     SessionEnvironment from(Function<Borrower, CompletableFuture<Lease>> otherSource) {
-        return new SessionEnvironment(settings, otherSource, continuations, scheduler, transactions, forgotten);
+        return new SessionEnvironment(settings, otherSource, continuations, scheduler, transactions, null, forgotten);
     }
 
     String factory() {

@@ -39,12 +39,14 @@ public final class SessionFactory implements BoundSessionFactory {
             Runnable afterClose) {
         this.lane = lane;
         this.afterClose = afterClose;
+        Function<Borrower, CompletableFuture<Lease>> source = borrower -> lane.acquire(pool, borrower);
         this.environment = new SessionEnvironment(
                 settings,
-                borrower -> lane.acquire(pool, borrower),
+                source,
                 settings.directContinuations() ? () -> Runnable::run : continuations,
                 scheduler,
                 transactions,
+                new Multiplexer(settings.factory(), settings.multiplex(), scheduler, settings.resetTimeout(), source),
                 forgotten);
         this.branches = new Enlisted();
     }

@@ -12,6 +12,8 @@ final class StatementText {
 
     private static final Set<String> ROW_CHANGES = Set.of("insert", "update", "delete", "merge");
 
+    private static final Set<String> READS = Set.of("select", "values", "table", "show");
+
     private static final int LONGEST_SHOWN = 300;
     private static final Pattern PASSWORD = Pattern.compile("password|secret", Pattern.CASE_INSENSITIVE);
     private static final Pattern BLANKS = Pattern.compile("\\s+");
@@ -49,6 +51,11 @@ final class StatementText {
     /** Whether the command is one whose count of rows is that of rows it has changed. */
     static boolean changesRows(String sql) {
         return ROW_CHANGES.contains(firstWord(sql).toLowerCase(Locale.ROOT));
+    }
+
+    /** Whether the command is one that only reads, as long as no function in it does more. */
+    static boolean reads(String sql) {
+        return READS.contains(firstWord(sql).toLowerCase(Locale.ROOT));
     }
 
     /** Whether there is nothing but blanks, comments and semicolons. */

@@ -100,8 +100,15 @@ final class Batch {
     private StatementException located(StatementException refused) {
         String message = refused.getMessage() + in(done);
         return refused instanceof RetryableException
-                ? new RetryableException(message, refused.sqlState(), null)
-                : new StatementException(message, refused.sqlState(), refused.constraint(), refused.position(), null);
+                ? new RetryableException(message, refused.sqlState(), refused.serverMessage(), refused.serverDetail())
+                : new StatementException(
+                        message,
+                        refused.sqlState(),
+                        refused.constraint(),
+                        refused.position(),
+                        refused.serverMessage(),
+                        refused.serverDetail(),
+                        null);
     }
 
     private String in(int row) {

@@ -10,6 +10,7 @@ import java.time.DateTimeException;
 import java.time.LocalTime;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.ConnectionLostException;
@@ -29,6 +30,18 @@ final class Failures {
      * {@code idle_session_timeout} (57P05), {@code idle_in_transaction_session_timeout} (25P03), {@code transaction_timeout}.
      */
     private static final Set<String> LAST_WORDS = Set.of("57P01", "57P02", "57P05", "25P03", "25P04");
+
+    /** PostgreSQL's "Error Codes": the class. */
+    private static final String DATA_EXCEPTION = "22";
+
+    private static final String MARK = "[\"'\\p{Pi}\\p{Pf}\\x{201A}\\x{201E}\\x{300C}\\x{300D}]";
+    /**
+     * From the first quotation mark to the last, whatever marks the server's language has ({@code lc_messages}): the value may
+     * have marks in it.
+     */
+    private static final Pattern QUOTED = Pattern.compile(MARK + ".*" + MARK + "|" + MARK + ".*", Pattern.DOTALL);
+
+    private static final String LOST = "The connection to PostgreSQL was lost before the statement was answered: ";
 
     private Failures() {}
 
@@ -51,26 +64,38 @@ final class Failures {
         if (isUnreadable(failure)) {
             return unreadable(failure);
         }
-        return new ConnectionLostException(
-                "The connection to PostgreSQL was lost before the statement was answered: "
-                        + (brokenSocket(failure) ? "" : "what came does not follow the protocol: ")
-                        + reason(failure),
-                failure);
+        return brokenSocket(failure)
+                ? new ConnectionLostException(LOST + reason(failure), failure)
+                : new ConnectionLostException(
+                        LOST + "what came does not follow the protocol: "
+                                + failure.getClass().getSimpleName(),
+                        new Unquoted(failure));
     }
 
     /**
-     * PostgreSQL's primary message, SQLSTATE and position. Not the detail: it shows the values of rows, such as the duplicate
-     * key; and so the original exception, whose message has it, is not the cause either.
+     * PostgreSQL's primary message without values, SQLSTATE and position. The detail shows the values of rows, such as the
+     * duplicate key, and is left to its getter; and so the original exception, whose message has it, is not the cause either.
      */
     private static StatementException refused(PgException refused) {
         String sqlState = refused.getSqlState();
         Integer position = position(refused.getPosition());
-        String message = refused.getErrorMessage() + " (SQLSTATE " + sqlState
+        String message = withoutValues(refused) + " (SQLSTATE " + sqlState
                 + (position == null ? "" : ", position " + position) + ")";
+        String words = String.valueOf(refused.getErrorMessage());
         return switch (sqlState) {
-            case "40001", "40P01" -> new RetryableException(message, sqlState, null);
-            default -> new StatementException(message, sqlState, refused.getConstraint(), position, null);
+            case "40001", "40P01" -> new RetryableException(message, sqlState, words, refused.getDetail());
+            default ->
+                new StatementException(
+                        message, sqlState, refused.getConstraint(), position, words, refused.getDetail(), null);
         };
+    }
+
+    /** The primary messages of class 22, data exceptions, quote what was refused; others quote names. */
+    private static String withoutValues(PgException refused) {
+        String message = String.valueOf(refused.getErrorMessage());
+        return String.valueOf(refused.getSqlState()).startsWith(DATA_EXCEPTION)
+                ? QUOTED.matcher(message).replaceFirst("(value not shown)")
+                : message;
     }
 
     /**
@@ -78,9 +103,14 @@ final class Failures {
      * and does not look for them.
      */
     static boolean isUnreadable(@Nullable Throwable failure) {
-        return failure instanceof NumberFormatException
-                || failure instanceof DateTimeException
-                || failure instanceof DecodeException;
+        return failure != null
+                && isUnreadable(failure instanceof Unquoted unquoted ? unquoted.type() : failure.getClass());
+    }
+
+    private static boolean isUnreadable(Class<?> type) {
+        return NumberFormatException.class.isAssignableFrom(type)
+                || DateTimeException.class.isAssignableFrom(type)
+                || DecodeException.class.isAssignableFrom(type);
     }
 
     /** The error for a statement whose answer has such a value. Vert.x does not tell the column. */
@@ -95,7 +125,7 @@ final class Failures {
                 "A value in a column of the " + what
                         + ". Cast such columns to text in the statement. The connection was"
                         + " given up, and with it the transaction that was open on it",
-                failure);
+                new Unquoted(failure));
     }
 
     private static @Nullable Integer position(@Nullable String position) {
@@ -112,7 +142,7 @@ final class Failures {
     /** Why, in words. */
     static String reason(Throwable failure) {
         if (failure instanceof PgException refused) {
-            return refused.getErrorMessage() + " (SQLSTATE " + refused.getSqlState() + ")";
+            return withoutValues(refused) + " (SQLSTATE " + refused.getSqlState() + ")";
         }
         String message = failure.getMessage();
         return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;

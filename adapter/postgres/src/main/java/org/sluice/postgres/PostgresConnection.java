@@ -31,6 +31,9 @@ final class PostgresConnection implements PhysicalConnection {
     private final Statements statements;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
+    /** Of the latest whole transaction; on the event loop. */
+    private CompletableFuture<Void> begun = CompletableFuture.completedFuture(null);
+
     private volatile boolean open = true;
     /** It is closed, or PostgreSQL has said that it closes it; but the socket's own end has not been told yet. */
     private volatile boolean doomed;
@@ -112,7 +115,7 @@ final class PostgresConnection implements PhysicalConnection {
             if (closing || !open) {
                 outcome.completeExceptionally(lost());
             } else {
-                WholeTransaction.send(begin, all, statements, replies, outcome);
+                begun = WholeTransaction.send(begin, all, statements, replies, outcome);
             }
         });
         return outcome;
@@ -121,14 +124,18 @@ final class PostgresConnection implements PhysicalConnection {
     @Override
     public CompletableFuture<Void> cancel() {
         CompletableFuture<Void> sent = new CompletableFuture<>();
-        onLoop(() -> connection.cancelRequest().onComplete(answer -> {
+        onLoop(() -> begun.whenComplete((done, failure) -> requestCancel(sent)));
+        return sent;
+    }
+
+    private void requestCancel(CompletableFuture<Void> sent) {
+        connection.cancelRequest().onComplete(answer -> {
             if (answer.succeeded()) {
                 sent.complete(null);
             } else {
                 sent.completeExceptionally(Failures.translate(answer.cause()));
             }
-        }));
-        return sent;
+        });
     }
 
     @Override

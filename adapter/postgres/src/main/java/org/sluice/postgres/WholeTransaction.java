@@ -27,8 +27,13 @@ final class WholeTransaction {
     private final List<CompletableFuture<Result>> results = new ArrayList<>();
     private boolean committing;
 
-    /** Sends it; on the connection's event loop. */
-    static void send(
+    /**
+     * Sends it; on the connection's event loop.
+     *
+     * @return completes when BEGIN has been answered: a cancel request must not meet that, as the statements behind it would then be
+     *     done outside of every transaction
+     */
+    static CompletableFuture<Void> send(
             String begin,
             List<Statement> all,
             Statements statements,
@@ -47,6 +52,7 @@ final class WholeTransaction {
         statements.command(() -> transaction.end(sent), replies.next(transaction.ended));
         // the last of them: all others are complete by then
         transaction.ended.whenComplete((done, failure) -> transaction.settle(outcome, failure));
+        return transaction.begun;
     }
 
     private String end(List<Replies.Reply<Result>> sent) {

@@ -106,6 +106,25 @@ final class HostileServer implements AutoCloseable {
             return this;
         }
 
+        /** Reads the request for encryption, which comes first. */
+        Wire sslAsked() throws IOException {
+            in.readNBytes(8);
+            return this;
+        }
+
+        /** Everything that the client says until it hangs up, byte by byte. */
+        String rest() {
+            ByteArrayOutputStream said = new ByteArrayOutputStream();
+            try {
+                for (int next = in.read(); next >= 0; next = in.read()) {
+                    said.write(next);
+                }
+            } catch (IOException reset) {
+                // hung up, too
+            }
+            return said.toString(StandardCharsets.ISO_8859_1);
+        }
+
         /** Lets the client in without asking for a password. */
         Wire letIn() throws IOException {
             return started()

@@ -3,6 +3,7 @@ package org.sluice.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,25 @@ class WholeTransactionIT {
 
         assertThat(results).extracting(result -> result.rows().get(0).get(0)).containsExactly(1, 2);
         assertThat(rows()).isEqualTo(2);
+    }
+
+    /** A request that met BEGIN would leave the statements behind it without a transaction. */
+    @Test
+    void cancelledAsSoonAsItWasSent_allOrNothing(Database database) {
+        Statement slow = Statement.of("select pg_sleep(0.002)");
+        for (int id = 1; id < 100; id += 2) {
+            // a request that comes too late would hit the next one on the same connection
+            PhysicalConnection own = Answers.of(client.connect(database.settings(), closed -> {}));
+            CompletableFuture<List<Result>> sent =
+                    own.executeTransaction("BEGIN", List.of(insert(id), slow, insert(id + 1)));
+            Answers.of(own.cancel());
+            Throwable failure = sent.handle((results, thrown) -> thrown).join();
+            assertThat(failure instanceof OutcomeUnknownException).isFalse();
+            Answers.of(own.close());
+        }
+
+        assertThat(Answers.value(connection, "select count(*) from whole where id % 2 = 1"))
+                .isEqualTo(Answers.value(connection, "select count(*) from whole where id % 2 = 0"));
     }
 
     @Test

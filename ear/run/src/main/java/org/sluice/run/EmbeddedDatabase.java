@@ -90,7 +90,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
                 // half unpacked by somebody who was interrupted. And its processes are known by it.
                 .setPgBinaryResolver(new OwnPrograms())
                 .setOverrideWorkingDirectory(directory.resolve("programs").toFile())
-                .setServerConfig("max_connections", "200")
+                .setServerConfig("max_connections", "300")
                 .setServerConfig("max_prepared_transactions", "64")
                 .setServerConfig("unix_socket_directories", "''")
                 .setConnectConfig("password", PASSWORD)

@@ -139,6 +139,23 @@ public enum ConfigurationKey {
             "-"),
     STATEMENT_TIMEOUT(
             "statement-timeout", "duration", "0", "a statement that runs for longer is cancelled; 0 for no limit", "-"),
+    MULTIPLEXED_READS(
+            "multiplexed-reads",
+            "true, false",
+            "false",
+            "whether reads outside of transactions travel on a few connections that sessions share, as with"
+                    + " session.multiplexed()",
+            "-"),
+    MULTIPLEXED_CONNECTIONS(
+            "multiplexed-connections", "1..100", "2", "most connections that are shared so at a time", "-"),
+    MULTIPLEXED_IN_FLIGHT(
+            "multiplexed-in-flight", "1..10000", "64", "most statements that are on the way on one of them", "-"),
+    MULTIPLEXED_SLOW(
+            "multiplexed-slow",
+            "duration",
+            "20ms",
+            "a read that takes longer keeps others away from its connection, and has one of its own the next time",
+            "-"),
     ISOLATION(
             "isolation",
             "read-committed, repeatable-read, serializable",

@@ -61,6 +61,11 @@ final class SettingsReader {
                 keys.duration(ConfigurationKey.CLOSE_GRACE, Duration.ZERO),
                 keys.duration(ConfigurationKey.RESET_TIMEOUT, Duration.ofMillis(1)),
                 keys.duration(ConfigurationKey.STATEMENT_TIMEOUT, Duration.ZERO),
+                new MultiplexSettings(
+                        keys.yes(ConfigurationKey.MULTIPLEXED_READS),
+                        keys.number(ConfigurationKey.MULTIPLEXED_CONNECTIONS, 1, 100),
+                        keys.number(ConfigurationKey.MULTIPLEXED_IN_FLIGHT, 1, 10_000),
+                        keys.duration(ConfigurationKey.MULTIPLEXED_SLOW, Duration.ofMillis(1))),
                 new TransactionOptions(
                         keys.choice(ConfigurationKey.ISOLATION, TransactionOptions.Isolation.class),
                         keys.truth(ConfigurationKey.READ_ONLY),

@@ -1,0 +1,44 @@
+package org.sluice.bench;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sluice.bench.contest.Workload;
+
+/**
+ * What came out of a run.
+ *
+ * @param measured each workload and each peer in it
+ * @param skipped who did not take part, and why
+ * @param machine what it ran on
+ * @param versions of all that took part, by name
+ * @param options how much was measured
+ */
+record Comparison(
+        Collection<Measured> measured,
+        Map<String, String> skipped,
+        String machine,
+        Map<String, String> versions,
+        Options options) {
+
+    /** Those of one workload. */
+    List<Measured> of(Workload workload) {
+        return measured.stream().filter(one -> one.workload() == workload).toList();
+    }
+
+    /** Whose figures the ratios are to. */
+    Optional<Measured> reference(Workload workload) {
+        return of(workload).stream()
+                .filter(one -> one.peer().equals(Options.REFERENCE))
+                .findAny();
+    }
+
+    double throughputRatio(Measured one) {
+        return reference(one.workload()).map(one::throughputTo).orElse(Double.NaN);
+    }
+
+    double cpuRatio(Measured one) {
+        return reference(one.workload()).map(one::cpuTo).orElse(Double.NaN);
+    }
+}

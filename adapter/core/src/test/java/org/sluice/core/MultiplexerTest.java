@@ -1,0 +1,254 @@
+package org.sluice.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+import org.sluice.api.AsyncSession;
+import org.sluice.api.ConnectionLostException;
+import org.sluice.api.Result;
+import org.sluice.api.StatementCancelledException;
+import org.sluice.api.StatementTimeoutException;
+import org.sluice.api.spi.PoolLimits;
+
+class MultiplexerTest {
+
+    private final ManualScheduler clock = new ManualScheduler();
+    private final FakePool pool = new FakePool(3, FakeConnection::new);
+    private final SessionFactory factory = factory("multiplexed-connections", "1", "multiplexed-in-flight", "3");
+
+    private SessionFactory factory(String... more) {
+        List<String> pairs = new ArrayList<>(List.of("continuations", "direct", "multiplexed-slow", "20ms"));
+        pairs.addAll(List.of(more));
+        var settings = SettingsForTests.with(pairs.toArray(String[]::new));
+        AcquisitionLane lane =
+                AcquisitionLane.of(settings, PoolLimits.unknown(), pool.ledger(), clock, Runnable::run, Runnable::run);
+        return new SessionFactory(
+                settings,
+                lane,
+                pool,
+                () -> Runnable::run,
+                clock,
+                new FakeTransactions(pool),
+                new ForgottenSessions(clock),
+                () -> {});
+    }
+
+    private AsyncSession reader() {
+        return factory.openSession().multiplexed();
+    }
+
+    private FakeConnection connection(int number) {
+        return pool.connection(number);
+    }
+
+    private static void assertDone(CompletionStage<?> stage) {
+        assertThat(stage.toCompletableFuture()).isCompleted();
+    }
+
+    private static void assertPending(CompletionStage<?> stage) {
+        assertThat(stage.toCompletableFuture()).isNotDone();
+    }
+
+    private static void assertFails(CompletionStage<?> stage, Class<? extends Throwable> with) {
+        assertThat(stage.toCompletableFuture()).isDone();
+        assertThatThrownBy(() -> stage.toCompletableFuture().join()).cause().isInstanceOf(with);
+    }
+
+    @Test
+    void readsOfSeveralSessions_travelOnOneConnection_whichGoesBackAfterTheLast() {
+        CompletionStage<Result> first = reader().execute("select 1");
+        CompletionStage<Result> second = reader().execute("values (2)");
+        assertThat(connection(0).log()).containsExactly("select 1", "values (2)");
+
+        connection(0).answer();
+        assertDone(first);
+        assertPending(second);
+        assertThat(pool.inUse()).isEqualTo(1);
+
+        connection(0).answer();
+        assertDone(second);
+        assertThat(pool.inUse()).isZero();
+        assertThat(pool.allocations()).isEqualTo(1);
+    }
+
+    @Test
+    void notAskedFor_everySessionHasItsOwn() {
+        factory.openSession().execute("select 1");
+        factory.openSession().execute("select 2");
+
+        assertThat(pool.inUse()).isEqualTo(2);
+    }
+
+    @Test
+    void askedForByConfiguration_allReadsDo() {
+        SessionFactory all = factory("multiplexed-reads", "true", "multiplexed-connections", "1");
+        all.openSession().execute("select 1");
+        all.openSession().execute("select 2");
+
+        assertThat(pool.inUse()).isEqualTo(1);
+    }
+
+    @Test
+    void whatMayWriteOrLeaveSomethingBehind_hasItsOwn() {
+        reader().execute("select 1");
+        reader().execute("with x as (insert into t values (1) returning 1) select * from x");
+        reader().execute("select set_config('a.b', 'c', false)");
+
+        assertThat(connection(0).log()).containsExactly("select 1");
+        assertThat(pool.inUse()).isEqualTo(3);
+    }
+
+    @Test
+    void inATransaction_onItsConnection() {
+        reader().execute("select 1");
+        AsyncSession session = reader();
+        session.begin();
+        session.execute("select 2");
+
+        assertThat(connection(1).log()).containsExactly("BEGIN", "select 2");
+    }
+
+    @Test
+    void issuedBehindAWriteOfTheSameSession_comesAfterIt() {
+        reader().execute("select 1");
+        AsyncSession session = reader();
+        session.execute("insert into t values (1)");
+        session.execute("select * from t");
+
+        assertThat(connection(1).log()).containsExactly("insert into t values (1)", "select * from t");
+    }
+
+    @Test
+    void resetAfterEachUse_everySessionHasItsOwn() {
+        SessionFactory careful = factory("reset-on-return", "full", "multiplexed-reads", "true");
+        careful.openSession().execute("select 1");
+        careful.openSession().execute("select 2");
+
+        assertThat(pool.inUse()).isEqualTo(2);
+    }
+
+    @Test
+    void asManyOnTheWayAsMayBe_furtherOnesHaveTheirOwn() {
+        for (int i = 1; i <= 4; i++) {
+            reader().execute("select " + i);
+        }
+
+        assertThat(connection(0).log()).containsExactly("select 1", "select 2", "select 3");
+        assertThat(connection(1).log()).containsExactly("select 4");
+    }
+
+    @Test
+    void connections_asManyAsMayBe_areUsedEvenly() {
+        SessionFactory wide = factory("multiplexed-reads", "true", "multiplexed-connections", "2");
+        for (int i = 1; i <= 4; i++) {
+            wide.openSession().execute("select " + i);
+        }
+
+        assertThat(connection(0).log()).containsExactly("select 1", "select 3");
+        assertThat(connection(1).log()).containsExactly("select 2", "select 4");
+    }
+
+    @Test
+    void slowOne_nobodyComesBehindIt_andNextTimeItHasItsOwn() {
+        CompletionStage<Result> slow = reader().execute("select slow");
+        clock.advance(Duration.ofMillis(21));
+        reader().execute("select 2");
+        assertThat(connection(0).log()).containsExactly("select slow");
+        assertThat(connection(1).log()).containsExactly("select 2");
+
+        connection(0).answer();
+        assertDone(slow);
+        reader().execute("select 3");
+        reader().execute("select slow");
+        reader().execute("select 4");
+        assertThat(connection(0).log()).containsExactly("select slow", "select 3", "select 4");
+        assertThat(connection(2).log()).containsExactly("select slow");
+    }
+
+    @Test
+    void cancelled_othersBehindIt_isToldAtOnce_nothingIsCancelledOnTheServer() {
+        CompletionStage<Result> first = reader().execute("select 1");
+        CompletionStage<Result> second = reader().execute("select 2");
+        first.toCompletableFuture().cancel(true);
+
+        assertThat(first.toCompletableFuture()).isCancelled();
+        assertThat(connection(0).log()).containsExactly("select 1", "select 2");
+        connection(0).answerAll();
+        assertDone(second);
+        assertThat(pool.inUse()).isZero();
+        assertThat(pool.drops()).isZero();
+    }
+
+    @Test
+    void cancelled_alone_isCancelledOnTheServer_andNobodyComesBehindIt() {
+        AsyncSession session = reader();
+        CompletionStage<Result> only = session.execute("select 1");
+        session.cancel();
+        assertFails(only, StatementCancelledException.class);
+        assertThat(connection(0).log()).containsExactly("select 1", "<cancel request>");
+
+        reader().execute("select 2");
+        assertThat(connection(1).log()).containsExactly("select 2");
+        connection(0).refuse("57014");
+        assertThat(pool.inUse()).isEqualTo(1);
+        assertThat(pool.drops()).isZero();
+    }
+
+    @Test
+    void timeout_othersBehindIt_isToldInTime() {
+        CompletionStage<Result> first =
+                reader().withTimeout(Duration.ofMillis(10)).execute("select 1");
+        CompletionStage<Result> second = reader().execute("select 2");
+        clock.advance(Duration.ofMillis(10));
+
+        assertFails(first, StatementTimeoutException.class);
+        assertPending(second);
+        connection(0).answerAll();
+        assertDone(second);
+    }
+
+    @Test
+    void sessionClosed_itsReadsMayFinish() {
+        AsyncSession session = reader();
+        CompletionStage<Result> read = session.execute("select 1");
+        CompletionStage<Void> closed = session.closeAsync();
+        assertPending(closed);
+
+        connection(0).answer();
+
+        assertDone(read);
+        assertDone(closed);
+    }
+
+    @Test
+    void connectionLost_allOnItFail_nextOneHasAnother() {
+        CompletionStage<Result> first = reader().execute("select 1");
+        CompletionStage<Result> second = reader().execute("select 2");
+        connection(0).close();
+
+        assertFails(first, ConnectionLostException.class);
+        assertFails(second, ConnectionLostException.class);
+        reader().execute("select 3");
+        assertThat(connection(0).log()).containsExactly("select 3");
+        assertThat(pool.drops()).isEqualTo(1);
+    }
+
+    @Test
+    void sharedForASecond_givenBackAfterwards() {
+        reader().execute("select 1");
+        clock.advance(Duration.ofMillis(10));
+        for (int i = 0; i < 99; i++) {
+            reader().execute("select 2");
+            connection(0).answer();
+            clock.advance(Duration.ofMillis(10));
+        }
+        reader().execute("select 3");
+
+        assertThat(connection(1).log()).containsExactly("select 3");
+    }
+}
