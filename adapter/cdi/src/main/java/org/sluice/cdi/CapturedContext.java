@@ -28,10 +28,8 @@ final class CapturedContext implements Executor {
     }
 
     /**
-     * Runs tasks in a context as {@link #execute} does, but does not run those that the server refuses.
-     *
-     * @return throws {@link IllegalStateException} or {@link RejectedExecutionException} if the context is that of an application
-     *     that is ending
+     * An executor that runs tasks in a context as {@link #execute} does, but throws {@link IllegalStateException} or {@link
+     * RejectedExecutionException}, and runs nothing, if the server refuses, as it does when the application is ending.
      */
     static Executor strictly(Executor context) {
         return context instanceof CapturedContext captured ? captured::executeInside : context;

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.sluice.api.SluiceException;
 
 /**
- * Payara's command runner, domain configuration and registry of factories, by reflection: their classes are in no artifact that can be compiled
- * against. The only place where Payara's names stand.
+ * Payara's command runner, domain configuration and registry of factories, by reflection: their classes are in no artifact that
+ * can be compiled against. The only place where Payara's names stand.
  */
 final class PayaraServices {
 

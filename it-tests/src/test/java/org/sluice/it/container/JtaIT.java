@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import static org.sluice.it.container.Stages.failure;
 import static org.sluice.it.container.Stages.result;
 
+import jakarta.annotation.Resource;
 import jakarta.ejb.EJBException;
+import jakarta.enterprise.concurrent.ContextService;
 import jakarta.inject.Inject;
 import jakarta.transaction.InvalidTransactionException;
 import jakarta.transaction.RollbackException;
@@ -18,7 +20,11 @@ import jakarta.transaction.UserTransaction;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import javax.naming.InitialContext;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.ArquillianExtension;
@@ -63,6 +69,10 @@ class JtaIT {
 
     @Inject
     UserTransaction transaction;
+
+    @Resource
+    @SuppressWarnings("NullAway.Init") // by the container
+    ContextService contexts;
 
     @Deployment
     static WebArchive war() {
@@ -121,6 +131,70 @@ class JtaIT {
 
     private static CompletionStage<Integer> backend(AsyncSession session) {
         return session.one(Integer.class, "select pg_backend_pid()");
+    }
+
+    // ------------------------------------------------------------------ threads that share a context
+
+    /** Payara has one place for the transaction of all threads in one captured context: it enlists in the latest that was begun. */
+    @Test
+    void contextSharedByThreads_connectionEnlistedInTheOthersTransaction_isRefused() throws Exception {
+        Executor shared = contexts.currentContextExecutor();
+        CompletableFuture<Void> worked = new CompletableFuture<>();
+        CompletableFuture<Void> othersBegun = new CompletableFuture<>();
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+
+        CompletableFuture<Throwable> refused = on(shared, () -> {
+            transaction.begin();
+            try {
+                result(markIn(1, 1));
+                worked.complete(null);
+                othersBegun.get(SOON.toSeconds(), TimeUnit.SECONDS);
+                return failure(markIn(2, 2));
+            } finally {
+                assertThatThrownBy(transaction::commit).isInstanceOf(RollbackException.class);
+                ended.complete(null);
+            }
+        });
+        CompletableFuture<Boolean> other = on(shared, () -> {
+            worked.get(SOON.toSeconds(), TimeUnit.SECONDS);
+            transaction.begin();
+            try {
+                result(markIn(1, 3));
+                othersBegun.complete(null);
+                ended.get(SOON.toSeconds(), TimeUnit.SECONDS);
+            } finally {
+                transaction.commit();
+            }
+            return true;
+        });
+
+        assertThat(refused.get(SOON.toSeconds(), TimeUnit.SECONDS)).hasMessageContaining("SLUICE2052");
+        assertThat(other.get(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(number("select sum(id) from marks")).as("the other's alone").isEqualTo(3);
+    }
+
+    /** By the factory: there is no request on such a thread. */
+    private CompletionStage<Result> markIn(int factory, long id) {
+        return databases.all().get(factory).withSession(session -> mark(session, id));
+    }
+
+    private static <T> CompletableFuture<T> on(Executor context, Callable<T> task) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        new Thread(() -> {
+                    try {
+                        context.execute(() -> {
+                            try {
+                                result.complete(task.call());
+                            } catch (Throwable e) {
+                                result.completeExceptionally(e);
+                            }
+                        });
+                    } catch (RuntimeException e) {
+                        result.completeExceptionally(e);
+                    }
+                })
+                .start();
+        return result;
     }
 
     // ------------------------------------------------------------------ one resource

@@ -100,9 +100,8 @@ class HammerIT {
         assertThat(numbers.getInt("CheckoutCount"))
                 .isEqualTo(numbers.getInt("CheckinCount") + numbers.getInt("InvalidationCount"));
         await().atMost(SOON).untilAsserted(this::eventsSayTheSame);
-        // Payara's words when it is given work by a thread without the application's class loader, and now and then
-        // when many
-        // threads capture their contexts at once; here it would be once for each of many hundred events
+        // Payara's words for work by a thread without the application's class loader: once for each of many hundred
+        // events. Now and then it says so, too, when many threads capture their contexts at once
         assertThat(server.log().split("Thread context provider 'org.sluice.session' is not registered", -1))
                 .hasSizeLessThan(20);
         await().atMost(SOON)
