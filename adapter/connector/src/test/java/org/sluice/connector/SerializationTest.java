@@ -1,5 +1,6 @@
 package org.sluice.connector;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -94,9 +95,7 @@ class SerializationTest {
                 .hasMessageContaining("SLUICE2188")
                 .hasMessageContaining("sluice.password");
 
-        SluiceResourceAdapter adapter = (SluiceResourceAdapter) read.getResourceAdapter();
-        assertThat(adapter).isNotNull();
-        adapter.stop();
+        requireNonNull((SluiceResourceAdapter) read.getResourceAdapter()).stop();
     }
 
     @Test
