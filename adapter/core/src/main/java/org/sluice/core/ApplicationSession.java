@@ -247,7 +247,7 @@ final class ApplicationSession implements AsyncSession {
     public CompletionStage<List<Result>> executeMany(String sql, List<?> rows) {
         Objects.requireNonNull(sql, "sql");
         List<?> all = List.copyOf(rows);
-        if (all.isEmpty() && refusal(sql) == null) {
+        if (all.isEmpty() && refusal(statements.facts(sql)) == null) {
             return delivered(
                     CompletableFuture.completedFuture(List.<Result>of()),
                     none -> none,
@@ -267,7 +267,7 @@ final class ApplicationSession implements AsyncSession {
     public <T> Flow.Publisher<T> stream(Class<T> type, String sql, @Nullable Object... parameters) {
         RowMapper<T> mapper = RowMapper.of(Objects.requireNonNull(type, "type"));
         Objects.requireNonNull(sql, "sql");
-        SluiceException refusal = refusal(sql);
+        SluiceException refusal = refusal(statements.facts(sql));
         Target target = context.own();
         BoundStatement statement = null;
         try {
@@ -293,8 +293,8 @@ final class ApplicationSession implements AsyncSession {
             boolean alsoWithOthers,
             Supplier<Function<PhysicalConnection, CompletableFuture<R>>> binding,
             Function<R, T> mapping) {
-        Objects.requireNonNull(sql, "sql");
-        SluiceException refusal = refusal(sql);
+        StatementFacts facts = statements.facts(Objects.requireNonNull(sql, "sql"));
+        SluiceException refusal = refusal(facts);
         if (refusal != null) {
             return failed(refusal);
         }
@@ -314,19 +314,19 @@ final class ApplicationSession implements AsyncSession {
         } catch (UsageException parametersDoNotFit) {
             return delivered(target.session().<R>refuse(parametersDoNotFit), mapping, here);
         }
-        Flight<R> flight = new Flight<>(sql, how, StateReset.mayTouch(sql), timeout);
-        if (alsoWithOthers && StatementText.reads(sql) && !flight.mayTouchState()) {
+        Flight<R> flight = new Flight<>(sql, how, facts.mayTouchState(), timeout);
+        if (alsoWithOthers && facts.reads() && !facts.mayTouchState()) {
             flight.shareable();
         }
         target.session().submit(flight);
         return delivered(flight.result, mapping, new SessionStage<>(here, () -> Session.cancel(flight)), here);
     }
 
-    private static @Nullable SluiceException refusal(String sql) {
-        if (StatementText.isEmpty(sql)) {
+    private static @Nullable SluiceException refusal(StatementFacts facts) {
+        if (facts.empty()) {
             return new UsageException("SLUICE1124: the SQL text holds no statement");
         }
-        return StatementText.isTransactionControl(sql)
+        return facts.transactionControl()
                 ? new UsageException("SLUICE1109: transaction control is not sent as SQL text:"
                         + " use begin(), commit(), rollback(), beginNested() or withTransaction(...)")
                 : null;
@@ -470,7 +470,7 @@ final class ApplicationSession implements AsyncSession {
     public CompletionStage<List<Result>> executeTransaction(TransactionOptions options, List<Statement> all) {
         Objects.requireNonNull(options, "options");
         SluiceException refusal = all.stream()
-                .map(statement -> refusal(statement.sql()))
+                .map(statement -> refusal(statements.facts(statement.sql())))
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
@@ -485,7 +485,8 @@ final class ApplicationSession implements AsyncSession {
         } catch (SluiceException refused) {
             return failed(refused);
         }
-        boolean touches = all.stream().anyMatch(statement -> StateReset.mayTouch(statement.sql()));
+        boolean touches = all.stream()
+                .anyMatch(statement -> statements.facts(statement.sql()).mayTouchState());
         Executor here = target.executor();
         String begin = new Transaction(options).begin();
         Flight<List<Result>> flight = session.submitWhole(

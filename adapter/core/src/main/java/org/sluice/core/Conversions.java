@@ -1,6 +1,5 @@
 package org.sluice.core;
 
-import java.lang.invoke.MethodType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.DateTimeException;
@@ -12,12 +11,23 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.Column;
 import org.sluice.api.MappingException;
 
 /** Converts the value of a column to the type that was asked for, where nothing is lost. See {@link org.sluice.api.Row}. */
 final class Conversions {
+
+    private static final Map<Class<?>, Class<?>> WRAPPERS = Map.of(
+            boolean.class, Boolean.class,
+            byte.class, Byte.class,
+            char.class, Character.class,
+            short.class, Short.class,
+            int.class, Integer.class,
+            long.class, Long.class,
+            float.class, Float.class,
+            double.class, Double.class);
 
     private Conversions() {}
 
@@ -31,7 +41,7 @@ final class Conversions {
         if (value == null || type.isInstance(value)) {
             return unchecked(value);
         }
-        Object converted = converted(value, MethodType.methodType(type).wrap().returnType());
+        Object converted = converted(value, wrapped(type));
         if (converted == null) {
             throw new MappingException(
                     "Column " + column.name() + " of PostgreSQL type " + column.type() + ", here a Java "
@@ -39,6 +49,11 @@ final class Conversions {
                             + " without loss");
         }
         return unchecked(converted);
+    }
+
+    private static Class<?> wrapped(Class<?> type) {
+        Class<?> wrapper = WRAPPERS.get(type);
+        return wrapper == null ? type : wrapper;
     }
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"
@@ -161,7 +176,7 @@ final class Conversions {
 
     private static @Nullable Object toArray(Object[] array, Class<?> element) {
         Object result = java.lang.reflect.Array.newInstance(element, array.length);
-        Class<?> wrapped = MethodType.methodType(element).wrap().returnType();
+        Class<?> wrapped = wrapped(element);
         for (int i = 0; i < array.length; i++) {
             Object converted = array[i] == null ? null : converted(array[i], wrapped);
             if (converted == null && (array[i] != null || element.isPrimitive())) {

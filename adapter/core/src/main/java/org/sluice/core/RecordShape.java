@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,9 @@ final class RecordShape {
 
     private static final Pattern HUMP = Pattern.compile("([a-z0-9])([A-Z])");
 
+    private static final int MOST_SOURCES = 64;
+
+    private final Map<List<Column>, RecordSource> sources = new ConcurrentHashMap<>();
     private final List<Component> components;
     private final MethodHandle constructor;
 
@@ -72,12 +77,26 @@ final class RecordShape {
 
     /** One record for each row, in order; unmodifiable. {@code type} is the class of this shape. */
     <T> List<T> map(Class<T> type, Result result) {
-        RecordSource source = source(type, result.columns(), List.of(""), "");
+        RecordSource source = source(type, result.columns());
         List<T> records = new ArrayList<>(result.rows().size());
         for (Row row : result) {
             records.add(type.cast(source.read(row)));
         }
         return Collections.unmodifiableList(records);
+    }
+
+    /** Looked for once for each kind of result, of which a record class has few: it takes longer than to read a row. */
+    private RecordSource source(Class<?> type, List<Column> columns) {
+        RecordSource known = sources.get(columns);
+        if (known != null) {
+            return known;
+        }
+        RecordSource found = source(type, columns, List.of(""), "");
+        if (sources.size() >= MOST_SOURCES) {
+            sources.clear();
+        }
+        sources.put(columns, found);
+        return found;
     }
 
     /**

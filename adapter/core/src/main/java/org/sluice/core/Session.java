@@ -2,7 +2,6 @@ package org.sluice.core;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -53,7 +52,7 @@ final class Session implements Borrower {
     private boolean touched;
     private @Nullable Hold hold;
     private @Nullable Transaction transaction;
-    private @Nullable String end;
+    private @Nullable End end;
 
     Session(SessionEnvironment environment, String scope) {
         this(environment, scope, null);
@@ -257,7 +256,7 @@ final class Session implements Borrower {
 
     /** Refuses new statements and ends the session when those asked for have ended. */
     CompletableFuture<Void> close() {
-        if (closing("closed at " + moment())) {
+        if (closing("closed at ")) {
             adopted().forEach(Session::close);
             steps.advance();
             if (!closed.isDone()) {
@@ -270,7 +269,7 @@ final class Session implements Borrower {
     /** Ends the session with its connection. */
     void invalidate() {
         Hold broken;
-        if (closing("invalidated at " + moment())) {
+        if (closing("invalidated at ")) {
             adopted().forEach(Session::invalidate);
             synchronized (this) {
                 broken = hold;
@@ -287,12 +286,17 @@ final class Session implements Borrower {
             return false;
         }
         life = Life.CLOSING;
-        end = how;
+        end = new End(how, System.currentTimeMillis());
         return true;
     }
 
-    private static Instant moment() {
-        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    /** In words only for those who ask too late: most sessions end without. */
+    private record End(String how, long millis) {
+
+        @Override
+        public String toString() {
+            return how + Instant.ofEpochMilli(millis);
+        }
     }
 
     boolean inTransaction() {
@@ -324,7 +328,7 @@ final class Session implements Borrower {
 
     @Override
     public void reclaim(SluiceException reason) {
-        if (closing("ended, as it held its connection for longer than leak-after, at " + moment())) {
+        if (closing("ended, as it held its connection for longer than leak-after, at ")) {
             synchronized (this) {
                 if (transaction != null) {
                     transaction.failed(transaction.level(), reason);
@@ -343,7 +347,7 @@ final class Session implements Borrower {
 
     /** See {@link TransactionBranch#complete}. */
     CompletableFuture<@Nullable Throwable> complete() {
-        closing("being completed from " + moment() + " on");
+        closing("being completed since ");
         return onceAlone(done -> {
             Throwable failure;
             synchronized (this) {
@@ -388,7 +392,7 @@ final class Session implements Borrower {
 
     /** See {@link TransactionBranch#over}. */
     CompletableFuture<Void> overGlobal() {
-        closing("completed at " + moment());
+        closing("completed at ");
         synchronized (this) {
             transaction = null;
         }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.Parameters;
 import org.sluice.api.UsageException;
@@ -17,12 +18,33 @@ final class Statements {
     /** As many as a connection keeps prepared. */
     private static final int KEPT = 256;
 
+    /** In characters: longer ones are rarely written by hand, and rarely come again. */
+    private static final int LONGEST_KEPT = 8192;
+
+    private final Map<String, StatementFacts> facts = new ConcurrentHashMap<>();
+
     private final Map<String, NamedStatement> kept = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, NamedStatement> eldest) {
             return size() > KEPT;
         }
     };
+
+    /** What the text tells; looked for once while it is among those used of late, as it takes longer than all else here. */
+    StatementFacts facts(String sql) {
+        StatementFacts known = facts.get(sql);
+        if (known != null) {
+            return known;
+        }
+        StatementFacts found = StatementFacts.of(sql);
+        if (sql.length() <= LONGEST_KEPT) {
+            if (facts.size() >= KEPT) {
+                facts.clear();
+            }
+            facts.put(sql, found);
+        }
+        return found;
+    }
 
     /**
      * The statement with the parameters of a call.

@@ -86,10 +86,10 @@ class AcquisitionLaneTest {
     }
 
     @Test
-    void handOver_manyWait_endsAfter64LeasesInAStay() {
+    void handOver_manyWait_endsAfter256LeasesInAStay() {
         Lease lease = held();
         List<CompletableFuture<Lease>> waiting = new ArrayList<>();
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 300; i++) {
             waiting.add(acquire("waiter"));
         }
 
@@ -98,15 +98,15 @@ class AcquisitionLaneTest {
             waiting.get(i).join().release();
         }
 
-        assertThat(waiting.stream().filter(CompletableFuture::isDone)).hasSize(63);
+        assertThat(waiting.stream().filter(CompletableFuture::isDone)).hasSize(255);
         assertThat(returning.size()).isEqualTo(1);
     }
 
     @Test
-    void handOver_stayOf50MillisecondsOver_goesBackToThePool() {
+    void handOver_stayOf100MillisecondsOver_goesBackToThePool() {
         Lease lease = held();
         CompletableFuture<Lease> waiting = acquire("waiter");
-        clock.advance(Duration.ofMillis(50));
+        clock.advance(Duration.ofMillis(100));
 
         lease.release();
 

@@ -35,9 +35,10 @@ final class Results {
     /** The columns of a result; none, if the statement gives no rows. */
     static List<Column> columns(SqlResult<?> result) {
         List<ColumnDescriptor> descriptors = result.columnDescriptors();
-        if (descriptors == null) {
-            return List.of();
-        }
+        return descriptors == null ? List.of() : columns(descriptors);
+    }
+
+    static List<Column> columns(List<ColumnDescriptor> descriptors) {
         List<Column> columns = new ArrayList<>(descriptors.size());
         for (ColumnDescriptor descriptor : descriptors) {
             columns.add(new Column(descriptor.name(), TypeNames.postgres(descriptor.typeName())));

@@ -28,6 +28,7 @@ final class Statements {
     private final PgConnection connection;
     private final Queue<Runnable> held = new ArrayDeque<>();
     private final Signatures signatures;
+    private final KnownColumns columns = new KnownColumns();
     private boolean probing;
 
     Statements(PgConnection connection) {
@@ -156,10 +157,10 @@ final class Statements {
                 .onComplete(handler);
     }
 
-    private static void deliver(RowSet<Row> rows, Replies.Reply<Result> reply) {
+    private void deliver(RowSet<Row> rows, Replies.Reply<Result> reply) {
         Result result;
         try {
-            result = Results.read(Results.columns(rows), rows, rows.size(), rows.rowCount());
+            result = Results.read(columns.of(rows), rows, rows.size(), rows.rowCount());
         } catch (SluiceException e) {
             reply.fail(e);
             return;
