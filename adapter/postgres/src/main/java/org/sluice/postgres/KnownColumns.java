@@ -4,14 +4,13 @@ import io.vertx.sqlclient.SqlResult;
 import io.vertx.sqlclient.desc.ColumnDescriptor;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.sluice.api.Column;
 
 /** The columns of a connection's results. Those of a prepared statement are described once. Used on one event loop only. */
 final class KnownColumns {
 
     /** By what Vert.x keeps with a prepared statement, and gives with each of its results. */
-    private final Map<List<ColumnDescriptor>, List<Column>> known = new IdentityHashMap<>();
+    private final IdentityHashMap<List<ColumnDescriptor>, List<Column>> known = new IdentityHashMap<>();
 
     /** The columns of a result; none, if the statement gives no rows. */
     List<Column> of(SqlResult<?> result) {
