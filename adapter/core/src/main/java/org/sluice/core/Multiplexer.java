@@ -2,10 +2,7 @@ package org.sluice.core;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +14,7 @@ import org.sluice.api.spi.MultiplexSettings;
  * soon as nobody has anything on the way on it, or has had enough of them.
  *
  * <p>A statement that takes long holds up those behind it. So there is a limit to how many are on the way on a connection; nothing
- * is sent behind one that has taken longer than {@code sluice.multiplexed-slow}; and the next time its text is not taken at all.
+ * is sent behind one that has taken longer than {@code sluice.multiplexed-slow}; and its text is kept away for a while.
  *
  * <p>Any thread; nothing here blocks.
  */
@@ -26,20 +23,13 @@ final class Multiplexer {
     /** So that the lane's other users, and the server's view of a connection, get their turn. */
     private static final long LONGEST_NANOS = Duration.ofSeconds(1).toNanos();
 
-    private static final int SLOW_TEXTS = 256;
-
     private final MultiplexSettings limits;
     private final Scheduler scheduler;
     private final Duration patience;
     private final Function<Borrower, CompletableFuture<Lease>> source;
     private final String factory;
     private final List<Shared> all = new ArrayList<>();
-    private final Map<String, Boolean> slowTexts = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-            return size() > SLOW_TEXTS;
-        }
-    };
+    private final SlowStatements slow = new SlowStatements();
 
     Multiplexer(
             String factory,
@@ -59,10 +49,10 @@ final class Multiplexer {
         Shared chosen;
         boolean fresh;
         synchronized (this) {
-            if (slowTexts.containsKey(flight.sql())) {
+            long now = scheduler.nanoTime();
+            if (slow.isKeptAway(flight.sql(), now)) {
                 return false;
             }
-            long now = scheduler.nanoTime();
             chosen = leastBusy(now);
             fresh = (chosen == null || chosen.hold.outstanding() > 0) && all.size() < limits.connections();
             if (fresh) {
@@ -85,14 +75,16 @@ final class Multiplexer {
     }
 
     private @Nullable Shared leastBusy(long now) {
-        return all.stream()
-                .filter(shared -> shared.takesMore(now))
-                .min(Comparator.comparingInt(shared -> shared.hold.outstanding()))
-                .orElse(null);
-    }
-
-    private synchronized void slow(String sql) {
-        slowTexts.put(sql, true);
+        Shared best = null;
+        int least = Integer.MAX_VALUE;
+        for (Shared shared : all) {
+            int outstanding = shared.hold.outstanding();
+            if (outstanding < least && shared.takesMore(now, outstanding)) {
+                best = shared;
+                least = outstanding;
+            }
+        }
+        return best;
     }
 
     /** A connection that several sessions use. */
@@ -119,15 +111,14 @@ final class Multiplexer {
             }
         }
 
-        boolean takesMore(long now) {
-            boolean stuck = came
-                    && hold.outstanding() > 0
-                    && now - firstSince > limits.slow().toNanos();
+        boolean takesMore(long now, int outstanding) {
+            boolean stuck =
+                    came && outstanding > 0 && now - firstSince > limits.slow().toNanos();
             return !retired
                     && !stuck
                     && !hold.isLost()
                     && now - since < LONGEST_NANOS
-                    && hold.outstanding() < limits.inFlight();
+                    && outstanding < limits.inFlight();
         }
 
         boolean reserve(long now) {
@@ -143,13 +134,13 @@ final class Multiplexer {
                 return;
             }
             long now = scheduler.nanoTime();
-            boolean slow;
             synchronized (Multiplexer.this) {
-                slow = now - firstSince > limits.slow().toNanos();
+                if (now - firstSince > limits.slow().toNanos()) {
+                    slow.tookLong(flight.sql(), now);
+                } else {
+                    slow.wasQuick(flight.sql());
+                }
                 firstSince = now;
-            }
-            if (slow) {
-                slow(flight.sql());
             }
         }
 

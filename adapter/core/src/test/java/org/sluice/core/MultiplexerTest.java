@@ -154,6 +154,42 @@ class MultiplexerTest {
     }
 
     @Test
+    void slowOne_comesBackAfterAWhile_laterEachTimeThatItIsSlow() {
+        reader().execute("select slow");
+
+        assertThat(whenItComesBack()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(whenItComesBack()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(whenItComesBack()).isEqualTo(Duration.ofSeconds(4));
+
+        answerAll();
+        reader().execute("select slow");
+
+        assertThat(whenItComesBack()).as("it was quick once").isEqualTo(Duration.ofSeconds(1));
+    }
+
+    /** Lets it take long, which is on its way together with others, and gives after how long it is so again. */
+    private Duration whenItComesBack() {
+        clock.advance(Duration.ofMillis(21));
+        answerAll();
+        for (int seconds = 0; seconds < 1000; seconds++) {
+            reader().execute("select slow");
+            reader().execute("select 1");
+            if (pool.inUse() == 1) {
+                return Duration.ofSeconds(seconds);
+            }
+            answerAll();
+            clock.advance(Duration.ofSeconds(1));
+        }
+        throw new AssertionError("it does not come back");
+    }
+
+    private void answerAll() {
+        for (int i = 0; i < pool.open(); i++) {
+            connection(i).answerAll();
+        }
+    }
+
+    @Test
     void slowOne_nobodyComesBehindIt_andNextTimeItHasItsOwn() {
         CompletionStage<Result> slow = reader().execute("select slow");
         clock.advance(Duration.ofMillis(21));

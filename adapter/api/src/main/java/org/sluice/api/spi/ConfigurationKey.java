@@ -154,7 +154,7 @@ public enum ConfigurationKey {
             "multiplexed-slow",
             "duration",
             "20ms",
-            "a read that takes longer keeps others away from its connection, and has one of its own the next time",
+            "a read that takes longer keeps others away from its connection, and has one of its own for a while",
             "-"),
     ISOLATION(
             "isolation",
