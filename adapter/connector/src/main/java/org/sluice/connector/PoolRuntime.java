@@ -21,6 +21,7 @@ import org.sluice.core.PhysicalConnection;
 import org.sluice.core.PoolLedger;
 import org.sluice.core.SessionFactory;
 import org.sluice.core.TransactionBranch;
+import org.sluice.postgres.PostgresClient;
 
 /**
  * What runs for one pool: its connections' number, its lane, and what its configuration comes from. Lives as long as the
@@ -156,7 +157,11 @@ final class PoolRuntime {
             }
             Runnable observing = events.tell(application.observer(), runtime.late());
             ManagedContinuations continuations = ManagedContinuations.onThreadsOf(
-                    application.continuationThreads(), application::captureContext, runtime.timer(), runtime.late());
+                    application.continuationThreads(),
+                    application::captureContext,
+                    PostgresClient::afterWhatHasArrived,
+                    runtime.timer(),
+                    runtime.late());
             return factory(connectionManager, settings, shared, continuations, () -> {
                 withdrawal.run();
                 observing.run();
@@ -200,7 +205,12 @@ final class PoolRuntime {
 
     private ManagedContinuations workContinuations() {
         AdapterRuntime runtime = adapter.runtime();
-        return ManagedContinuations.on(new WorkExecutor(adapter), new CallerContext(), runtime.timer(), runtime.late());
+        return ManagedContinuations.on(
+                new WorkExecutor(adapter),
+                new CallerContext(),
+                PostgresClient::afterWhatHasArrived,
+                runtime.timer(),
+                runtime.late());
     }
 
     private SessionFactory factory(

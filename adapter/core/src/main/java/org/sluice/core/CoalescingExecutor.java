@@ -3,6 +3,7 @@ package org.sluice.core;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,6 +22,7 @@ final class CoalescingExecutor {
     private static final int LONG_QUEUE = 32;
 
     private final Executor threads;
+    private final Executor waking;
     private final int most;
     private final Scheduler scheduler;
     private final Executor fallback;
@@ -34,11 +36,14 @@ final class CoalescingExecutor {
      * Starts nothing yet.
      *
      * @param threads where to run; may refuse when it has ended
+     * @param waking runs, soon and on the thread that it is called on, what wakes a thread: on an event loop after what has arrived
+     *     by then, so that it is one thread for all of that; may refuse, too
      * @param most the most threads to use at a time
      * @param fallback runs what {@code threads} refuses
      */
-    CoalescingExecutor(Executor threads, int most, Scheduler scheduler, Executor fallback) {
+    CoalescingExecutor(Executor threads, Executor waking, int most, Scheduler scheduler, Executor fallback) {
         this.threads = threads;
+        this.waking = waking;
         this.most = most;
         this.scheduler = scheduler;
         this.fallback = fallback;
@@ -80,6 +85,14 @@ final class CoalescingExecutor {
                 return;
             }
         }
+        try {
+            waking.execute(this::startDraining);
+        } catch (RejectedExecutionException e) {
+            startDraining();
+        }
+    }
+
+    private void startDraining() {
         try {
             threads.execute(this::drain);
         } catch (RuntimeException e) {

@@ -27,22 +27,27 @@ public final class ManagedContinuations implements Continuations, AutoCloseable 
      * On threads that a factory makes; they end when idle, and with {@link #close}.
      *
      * @param context captures the calling thread's context, as an executor that runs its tasks at once in that context
+     * @param waking runs, soon and on the thread that it is called on, what wakes one of the threads
      * @param fallback where completions run that come after {@link #close}; not an event loop
      */
     public static ManagedContinuations onThreadsOf(
-            ThreadFactory factory, Supplier<Executor> context, Scheduler scheduler, Executor fallback) {
+            ThreadFactory factory,
+            Supplier<Executor> context,
+            Executor waking,
+            Scheduler scheduler,
+            Executor fallback) {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
                 MOST_THREADS, MOST_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
         threads.allowCoreThreadTimeOut(true);
         return new ManagedContinuations(
-                new CoalescingExecutor(threads, MOST_THREADS, scheduler, fallback), context, threads::shutdown);
+                new CoalescingExecutor(threads, waking, MOST_THREADS, scheduler, fallback), context, threads::shutdown);
     }
 
     /** On an executor whose end is somebody else's care; as {@link #onThreadsOf} otherwise. */
     public static ManagedContinuations on(
-            Executor threads, Supplier<Executor> context, Scheduler scheduler, Executor fallback) {
+            Executor threads, Supplier<Executor> context, Executor waking, Scheduler scheduler, Executor fallback) {
         return new ManagedContinuations(
-                new CoalescingExecutor(threads, MOST_THREADS, scheduler, fallback), context, () -> {});
+                new CoalescingExecutor(threads, waking, MOST_THREADS, scheduler, fallback), context, () -> {});
     }
 
     @Override

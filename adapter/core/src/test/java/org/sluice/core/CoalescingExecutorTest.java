@@ -13,7 +13,7 @@ class CoalescingExecutorTest {
     private final ManualScheduler clock = new ManualScheduler();
     private final ManualExecutor threads = new ManualExecutor();
     private final ManualExecutor fallback = new ManualExecutor();
-    private final CoalescingExecutor executor = new CoalescingExecutor(threads, 2, clock, fallback);
+    private final CoalescingExecutor executor = new CoalescingExecutor(threads, Runnable::run, 2, clock, fallback);
     private final List<Integer> ran = new ArrayList<>();
 
     private void submit(int number) {
@@ -29,6 +29,36 @@ class CoalescingExecutorTest {
         assertThat(threads.size()).isEqualTo(1);
         threads.runAll();
         assertThat(ran).hasSize(20).isSorted();
+    }
+
+    @Test
+    void wakingIsPutOff_whatComesMeanwhileNeedsNoOther() {
+        ManualExecutor later = new ManualExecutor();
+        CoalescingExecutor patient = new CoalescingExecutor(threads, later, 2, clock, fallback);
+        patient.in(Runnable::run).execute(() -> ran.add(1));
+        patient.in(Runnable::run).execute(() -> ran.add(2));
+        assertThat(threads.size()).isZero();
+
+        assertThat(later.runAll()).isEqualTo(1);
+        assertThat(threads.runAll()).isEqualTo(1);
+        assertThat(ran).containsExactly(1, 2);
+    }
+
+    @Test
+    void wakingIsRefused_threadIsWokenAtOnce() {
+        CoalescingExecutor ending = new CoalescingExecutor(
+                threads,
+                task -> {
+                    throw new RejectedExecutionException();
+                },
+                2,
+                clock,
+                fallback);
+
+        ending.in(Runnable::run).execute(() -> ran.add(1));
+
+        assertThat(threads.runAll()).isEqualTo(1);
+        assertThat(ran).containsExactly(1);
     }
 
     @Test
@@ -105,6 +135,7 @@ class CoalescingExecutorTest {
                 task -> {
                     throw new IllegalStateException("disabled");
                 },
+                Runnable::run,
                 2,
                 clock,
                 fallback);
@@ -121,6 +152,7 @@ class CoalescingExecutorTest {
                 task -> {
                     throw new RejectedExecutionException();
                 },
+                Runnable::run,
                 2,
                 clock,
                 fallback);

@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.dns.AddressResolverOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.internal.ContextInternal;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,20 @@ public final class PostgresClient {
     /** Whether the calling thread is an event loop, which must not wait for anything. */
     public static boolean isEventLoop() {
         return Context.isOnEventLoopThread();
+    }
+
+    /**
+     * Runs a task on the calling thread: on an event loop as soon as it has dealt with what has arrived on its connections by now,
+     * elsewhere at once.
+     *
+     * @throws java.util.concurrent.RejectedExecutionException if the event loop is ending
+     */
+    public static void afterWhatHasArrived(Runnable task) {
+        if (isEventLoop() && Vertx.currentContext() instanceof ContextInternal context) {
+            context.nettyEventLoop().execute(task);
+        } else {
+            task.run();
+        }
     }
 
     /**
