@@ -30,6 +30,9 @@ final class SideBySide {
 
     private static final Duration LATENCY = Duration.ofMillis(10);
 
+    /** So many operations for each connection: a pool may give the same one several times. */
+    private static final int WARMING = 3;
+
     private final Options options;
     private final Path folder;
     private final BenchDatabase database;
@@ -228,8 +231,8 @@ final class SideBySide {
         }
         server.open(entrant.peer(), entrant.workload(), connections(entrant));
         try {
-            // opens the connection, and prepares the statements
-            server.repeat(options.counted());
+            // opens the connections, and prepares the statements on each
+            server.repeat(WARMING * connections(entrant));
             counter.take();
             server.repeat(options.counted());
             return (double) counter.take() / options.counted();

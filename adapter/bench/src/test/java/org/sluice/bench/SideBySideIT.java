@@ -50,10 +50,10 @@ class SideBySideIT {
 
     @Test
     void json_everyWorkload_hasTheReferenceAndEachWhoCanDoIt() {
-        for (Workload workload : Workload.values()) {
+        for (Workload workload : Options.moment().workloads()) {
             assertThat(peersOf(workload)).as(workload.id()).contains(Options.REFERENCE);
         }
-        for (Workload workload : List.of(Workload.SELECT_ONE, Workload.POINT_SELECT, Workload.TRANSACTION)) {
+        for (Workload workload : List.of(Workload.POINT_SELECT, Workload.TRANSACTION)) {
             assertThat(peersOf(workload))
                     .as(workload.id())
                     .contains(
@@ -65,17 +65,15 @@ class SideBySideIT {
                             "r2dbc-pool",
                             "hibernate-reactive");
         }
-        for (Workload workload : Workload.sleeping()) {
-            assertThat(peersOf(workload))
-                    .as(workload.id())
-                    .contains("sluice-direct", "sluice-managed", "hikari-threads", "r2dbc-pool");
-        }
+        assertThat(peersOf(Workload.SLEEP_50))
+                .contains("sluice-direct", "sluice-managed", "hikari-threads", "r2dbc-pool");
         for (Workload workload : List.of(Workload.JTA_LOCAL, Workload.XA_ONE, Workload.XA_TWO)) {
             assertThat(peersOf(workload))
                     .as(workload.id())
                     .contains("sluice-managed", "sluice-transactional", "jdbc-server");
         }
         assertThat(peersOf(Workload.TRANSACTION)).contains("sluice-one-flight");
+        assertThat(peersOf(Workload.POINT_SELECT)).contains("sluice-multiplexed");
         assertThat(peersOf(Workload.UNIT_OF_WORK)).contains("sluice-direct", "sluice-managed", "hikari-threads");
         assertThat(peersOf(Workload.ACQUIRE)).contains("sluice-direct", "container", "container-alone");
         assertThat(peersOf(Workload.PAGE)).contains("sluice-direct", "sluice-managed", "jdbc-server");
