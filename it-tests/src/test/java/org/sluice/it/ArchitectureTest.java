@@ -110,9 +110,14 @@ class ArchitectureTest {
                 .check(sample);
     }
 
+    /** But for one class, which does without if they are not as it expects. */
     @ArchTest
-    static final ArchRule nobody_usesTheClientsInternals =
-            noClasses().should().dependOnClassesThat().resideInAnyPackage("io.vertx..impl..", "io.vertx..internal..");
+    static final ArchRule nobody_usesTheClientsInternals = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("org.sluice.postgres.Flushes")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.vertx..impl..", "io.vertx..internal..");
 
     @ArchTest
     static final ArchRule packages_haveNoCycles =

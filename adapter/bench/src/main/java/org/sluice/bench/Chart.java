@@ -2,9 +2,7 @@ package org.sluice.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
@@ -26,7 +24,10 @@ final class Chart {
     static void write(Comparison comparison, Path file) throws IOException {
         BitmapEncoder.saveBitmap(
                 List.of(
-                        chart(comparison, "Throughput, relative to the bare Vert.x pool", comparison::throughputRatio),
+                        chart(
+                                comparison,
+                                "Throughput, relative to the bare Vert.x pool (cut off at 4)",
+                                comparison::throughputRatio),
                         chart(comparison, "CPU per operation, relative to it (cut off at 4)", comparison::cpuRatio)),
                 2,
                 1,
@@ -46,7 +47,7 @@ final class Chart {
         chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
         List<Workload> workloads = List.copyOf(comparison.options().workloads());
         List<String> names = workloads.stream().map(Workload::id).toList();
-        for (String peer : peers(comparison)) {
+        for (String peer : comparison.peers()) {
             chart.addSeries(
                     peer,
                     names,
@@ -55,12 +56,6 @@ final class Chart {
                             .toList());
         }
         return chart;
-    }
-
-    private static Set<String> peers(Comparison comparison) {
-        Set<String> peers = new LinkedHashSet<>();
-        comparison.measured().forEach(one -> peers.add(one.peer()));
-        return peers;
     }
 
     private static double bar(Comparison comparison, Workload workload, String peer, ToDoubleFunction<Measured> ratio) {

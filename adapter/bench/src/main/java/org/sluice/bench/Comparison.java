@@ -1,9 +1,12 @@
 package org.sluice.bench;
 
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.sluice.bench.contest.Workload;
 
 /**
@@ -25,6 +28,11 @@ record Comparison(
     /** Those of one workload. */
     List<Measured> of(Workload workload) {
         return measured.stream().filter(one -> one.workload() == workload).toList();
+    }
+
+    /** All who took part in something, in their order. */
+    Set<String> peers() {
+        return measured.stream().map(Measured::peer).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** Whose figures the ratios are to. */

@@ -1,6 +1,7 @@
 package org.sluice.bench;
 
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -50,6 +51,13 @@ final class Measured {
         return median(Sample::perSecond);
     }
 
+    /** How far apart the rounds' throughputs are, as a part of the median. */
+    double spread() {
+        DoubleSummaryStatistics all =
+                rounds.stream().mapToDouble(Sample::perSecond).summaryStatistics();
+        return (all.getMax() - all.getMin()) / throughput();
+    }
+
     double cpuMicros() {
         return median(Sample::cpuMicros);
     }
@@ -80,7 +88,8 @@ final class Measured {
     }
 
     double allocatedBytes() {
-        return median(sample -> known(sample.usage().allocatedBytes()) < 0 ? Double.NaN : sample.allocatedBytes());
+        return median(sample ->
+                sample.usage().allocatedBytes() == OutsidePeer.UNKNOWN ? Double.NaN : sample.allocatedBytes());
     }
 
     /** Sessions that failed, in all rounds. */

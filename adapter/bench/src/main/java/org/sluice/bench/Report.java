@@ -3,6 +3,7 @@ package org.sluice.bench;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.openjdk.jmh.results.RunResult;
 import org.sluice.bench.contest.Workload;
@@ -55,15 +56,42 @@ final class Report {
                         .append(": ")
                         .append(reason)
                         .append(".\n"));
+        text.append(overview(comparison));
         options.workloads().forEach(workload -> text.append(table(comparison, workload)));
         return text.toString();
+    }
+
+    /** Everybody in one table. */
+    private static String overview(Comparison comparison) {
+        Set<Workload> workloads = comparison.options().workloads();
+        return "\n### Throughput / CPU, relative to " + Options.REFERENCE + "\n\n| peer | "
+                + workloads.stream().map(Workload::id).collect(Collectors.joining(" | "))
+                + " |\n|---|"
+                + "---:|".repeat(workloads.size())
+                + "\n"
+                + comparison.peers().stream()
+                        .map(peer -> "| " + peer + " | "
+                                + workloads.stream()
+                                        .map(workload -> ratios(comparison, workload, peer))
+                                        .collect(Collectors.joining(" | "))
+                                + " |\n")
+                        .collect(Collectors.joining());
+    }
+
+    private static String ratios(Comparison comparison, Workload workload, String peer) {
+        return comparison.of(workload).stream()
+                .filter(one -> one.peer().equals(peer))
+                .map(one -> number("%.2f", comparison.throughputRatio(one), "") + " / "
+                        + number("%.2f", comparison.cpuRatio(one), ""))
+                .findAny()
+                .orElse("");
     }
 
     private static String table(Comparison comparison, Workload workload) {
         List<Measured> rows = comparison.of(workload);
         return "\n### " + workload.id() + ": " + workload.title() + "\n\n" + """
-                | peer | per second | ratio | CPU | ratio | p50 | p99 | longest | Jain | threads | bytes | flights | failed |
-                |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
+                | peer | per second | spread | ratio | CPU | ratio | p50 | p99 | longest | Jain | threads | bytes | flights | failed |
+                |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
                 """
                 + rows.stream().map(row -> row(comparison, row)).collect(Collectors.joining());
     }
@@ -74,6 +102,7 @@ final class Report {
                         " | ",
                         one.peer(),
                         number("%,.0f", one.throughput(), ""),
+                        number("%.0f", 100 * one.spread(), " %"),
                         number("%.2f", comparison.throughputRatio(one), ""),
                         number("%,.1f", one.cpuMicros(), " us"),
                         number("%.2f", comparison.cpuRatio(one), ""),

@@ -21,9 +21,10 @@ class ReportTest {
 
         assertThat(Report.of(comparison))
                 .contains("### W2: ")
-                .contains("| vertx-pool | 1,000 | 1.00 | 10.0 us | 1.00 | 0.00 ms |")
+                .contains("| vertx-pool | 1,000 | 0 % | 1.00 | 10.0 us | 1.00 | 0.00 ms |")
                 .contains(
-                        "| other | 500 | 0.50 | 20.0 us | 2.00 | 0.00 ms | 0.00 ms | 0.0 ms | 1.000 | 5 | 100 | 2.0 | 0 |")
+                        "| other | 500 | 0 % | 0.50 | 20.0 us | 2.00 | 0.00 ms | 0.00 ms | 0.0 ms | 1.000 | 5 | 100 | 2.0 | 0 |")
+                .contains("| peer | W2 |", "| other | 0.50 / 2.00 |")
                 .contains("Without absent: it is not there.");
     }
 

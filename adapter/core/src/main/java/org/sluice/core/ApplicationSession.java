@@ -8,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -68,7 +67,7 @@ final class ApplicationSession implements AsyncSession {
     private static final class Context {
         private final Session session;
         private final Continuations continuations;
-        private final AtomicBoolean watched = new AtomicBoolean();
+        private boolean watched;
         private volatile @Nullable Target own;
         private volatile @Nullable Target joined;
 
@@ -79,7 +78,12 @@ final class ApplicationSession implements AsyncSession {
 
         /** For a session that begins transactions by itself: until its end. */
         void watchOnce(ForgottenSessions forgotten, Session session) {
-            if (watched.compareAndSet(false, true)) {
+            boolean first;
+            synchronized (this) {
+                first = !watched;
+                watched = true;
+            }
+            if (first) {
                 session.whenClosed(forgotten.watch(this, session));
             }
         }

@@ -44,9 +44,10 @@ final class Session implements Borrower {
     private final boolean global;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private final Steps steps = new Steps(this, this::nothingOnTheWay, this::whenNothingIsLeft);
-    private final Set<Session> adopted = new HashSet<>();
+    /** Few sessions have any; thousands may wait. */
+    private @Nullable Set<Session> adopted;
     /** On the way on connections that others use, too. */
-    private final Set<Flight<?>> multiplexed = new HashSet<>();
+    private @Nullable Set<Flight<?>> multiplexed;
 
     private Life life = Life.OPEN;
     private boolean touched;
@@ -474,11 +475,11 @@ final class Session implements Borrower {
             if (life != Life.OPEN) {
                 return ended();
             }
-            adopted.add(child);
+            adopted = added(adopted, child);
         }
         child.closed.whenComplete((done, failure) -> {
             synchronized (this) {
-                adopted.remove(child);
+                adopted = removed(adopted, child);
             }
             steps.advance();
         });
@@ -486,11 +487,24 @@ final class Session implements Borrower {
     }
 
     private synchronized List<Session> adopted() {
-        return List.copyOf(adopted);
+        return adopted == null ? List.of() : List.copyOf(adopted);
+    }
+
+    private static <T> Set<T> added(@Nullable Set<T> before, T one) {
+        Set<T> all = before == null ? new HashSet<>(2) : before;
+        all.add(one);
+        return all;
+    }
+
+    private static <T> @Nullable Set<T> removed(@Nullable Set<T> before, T one) {
+        if (before != null) {
+            before.remove(one);
+        }
+        return before == null || before.isEmpty() ? null : before;
     }
 
     private boolean nothingOnTheWay() {
-        return multiplexed.isEmpty() && (hold == null || hold.isIdle());
+        return multiplexed == null && (hold == null || hold.isIdle());
     }
 
     private @Nullable Runnable whenNothingIsLeft() {
@@ -515,7 +529,7 @@ final class Session implements Borrower {
             hold = null;
             return current::release;
         }
-        if (life == Life.CLOSING && adopted.isEmpty()) {
+        if (life == Life.CLOSING && adopted == null) {
             life = Life.CLOSED;
             return () -> closed.complete(null);
         }
@@ -555,14 +569,14 @@ final class Session implements Borrower {
             if (transaction != null || hold != null) {
                 return false;
             }
-            multiplexed.add(flight);
+            multiplexed = added(multiplexed, flight);
         }
         boolean sent = multiplexer.send(flight);
         if (sent) {
             flight.result.whenComplete((value, failure) -> arrived(flight));
         } else {
             synchronized (this) {
-                multiplexed.remove(flight);
+                multiplexed = removed(multiplexed, flight);
             }
         }
         return sent;
@@ -570,7 +584,7 @@ final class Session implements Borrower {
 
     private void arrived(Flight<?> flight) {
         synchronized (this) {
-            multiplexed.remove(flight);
+            multiplexed = removed(multiplexed, flight);
         }
         steps.advance();
     }
@@ -791,7 +805,7 @@ final class Session implements Borrower {
         List<Flight<?>> elsewhere;
         synchronized (this) {
             current = hold;
-            elsewhere = List.copyOf(multiplexed);
+            elsewhere = multiplexed == null ? List.of() : List.copyOf(multiplexed);
         }
         if (current != null) {
             current.cancelAll(reason);

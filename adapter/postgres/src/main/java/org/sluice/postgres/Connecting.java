@@ -109,7 +109,7 @@ final class Connecting extends VerticleBase {
     }
 
     private void succeed(PgConnection connection) {
-        Flushes.consolidate(connection);
+        var unused = Flushes.consolidate(connection);
         PostgresConnection physical = new PostgresConnection(context, connection, onClosed, this::discard);
         if (opened.complete(physical)) {
             physical.watch();

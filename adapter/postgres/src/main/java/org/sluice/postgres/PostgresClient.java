@@ -5,7 +5,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.dns.AddressResolverOptions;
 import io.vertx.core.file.FileSystemOptions;
-import io.vertx.core.internal.ContextInternal;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -55,8 +54,9 @@ public final class PostgresClient {
      * @throws java.util.concurrent.RejectedExecutionException if the event loop is ending
      */
     public static void afterWhatHasArrived(Runnable task) {
-        if (isEventLoop() && Vertx.currentContext() instanceof ContextInternal context) {
-            context.nettyEventLoop().execute(task);
+        Context context = isEventLoop() ? Vertx.currentContext() : null;
+        if (context != null) {
+            context.runOnContext(v -> task.run());
         } else {
             task.run();
         }

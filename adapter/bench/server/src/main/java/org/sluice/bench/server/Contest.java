@@ -32,7 +32,7 @@ import org.sluice.bench.contest.Workload;
 @SuppressWarnings("NullAway.Init") // injected
 public class Contest {
 
-    private static final long BACKGROUND_MILLIS = 300;
+    private static final long BACKGROUND_MILLIS = 2_000;
 
     @Inject
     Ours ours;
