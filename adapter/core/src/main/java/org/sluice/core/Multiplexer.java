@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.sluice.api.ConnectionLostException;
 import org.sluice.api.SluiceException;
 import org.sluice.api.spi.MultiplexSettings;
 
@@ -69,7 +70,10 @@ final class Multiplexer {
             wanted.thenRun(sharedBy::came);
             sharedBy.hold.acquire(wanted, null);
         }
-        flight.result.whenComplete((value, failure) -> sharedBy.answered(flight));
+        flight.judgedBy(failure -> {
+            sharedBy.ended(flight, failure);
+            return failure;
+        });
         sharedBy.hold.send(flight);
         return true;
     }
@@ -128,16 +132,16 @@ final class Multiplexer {
             return hold.reserve();
         }
 
-        /** Answers come in order; but who was cancelled was told before. */
-        void answered(Flight<?> flight) {
-            if (flight.cancelled() != null) {
-                return;
-            }
+        /** Answers come in order, whatever the sessions were told before; those of one that is lost tell nothing. */
+        void ended(Flight<?> flight, @Nullable Throwable failure) {
             long now = scheduler.nanoTime();
             synchronized (Multiplexer.this) {
+                if (!came || failure instanceof ConnectionLostException) {
+                    return;
+                }
                 if (now - firstSince > limits.slow().toNanos()) {
                     slow.tookLong(flight.sql(), now);
-                } else {
+                } else if (flight.cancelled() == null) {
                     slow.wasQuick(flight.sql());
                 }
                 firstSince = now;

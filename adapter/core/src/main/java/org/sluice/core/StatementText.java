@@ -14,6 +14,10 @@ final class StatementText {
 
     private static final Set<String> READS = Set.of("select", "values", "table", "show");
 
+    /** SELECT INTO makes a table, and what locks rows has them locked until its own transaction ends. */
+    private static final Pattern MORE_THAN_READS =
+            Pattern.compile("\\b(into|for\\b.*\\b(update|share))\\b", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
     private static final int LONGEST_SHOWN = 300;
     private static final Pattern PASSWORD = Pattern.compile("password|secret", Pattern.CASE_INSENSITIVE);
     private static final Pattern BLANKS = Pattern.compile("\\s+");
@@ -53,9 +57,16 @@ final class StatementText {
         return ROW_CHANGES.contains(firstWord(sql).toLowerCase(Locale.ROOT));
     }
 
-    /** Whether the command is one that only reads, as long as no function in it does more. */
+    /**
+     * Whether the command is one that only reads, as long as no function in it does more. Not of all that do: what has the
+     * words of SELECT INTO or FOR UPDATE anywhere is taken for one.
+     *
+     * @see <a href="https://www.postgresql.org/docs/current/sql-selectinto.html">PostgreSQL: SELECT INTO</a>
+     * @see <a href="https://www.postgresql.org/docs/current/sql-select.html#SQL-FOR-UPDATE-SHARE">the locking clause</a>
+     */
     static boolean reads(String sql) {
-        return READS.contains(firstWord(sql).toLowerCase(Locale.ROOT));
+        return READS.contains(firstWord(sql).toLowerCase(Locale.ROOT))
+                && !MORE_THAN_READS.matcher(sql).find();
     }
 
     /** Whether there is nothing but blanks, comments and semicolons. */

@@ -247,7 +247,7 @@ class CheckoutTest {
     void slowConnect_connectionComesBackToThePool_spareThreadGetsIt() {
         AcquisitionLane lane = lane("pool-timeout", "10s");
         Lease only = acquire(lane).join();
-        clock.advance(Duration.ofMillis(110));
+        clock.advance(Duration.ofMillis(60));
         // the lane thread that asks for the waiter is stuck while it opens a connection: its task is kept
         CompletableFuture<Lease> wanted = lane.acquire(pool, new FakeBorrower("waiter"));
         only.release();

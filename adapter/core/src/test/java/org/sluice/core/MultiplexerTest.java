@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.api.AsyncSession;
 import org.sluice.api.ConnectionLostException;
 import org.sluice.api.Result;
@@ -19,14 +24,15 @@ class MultiplexerTest {
 
     private final ManualScheduler clock = new ManualScheduler();
     private final FakePool pool = new FakePool(3, FakeConnection::new);
+    private Executor allocating = Runnable::run;
     private final SessionFactory factory = factory("multiplexed-connections", "1", "multiplexed-in-flight", "3");
 
     private SessionFactory factory(String... more) {
         List<String> pairs = new ArrayList<>(List.of("continuations", "direct", "multiplexed-slow", "20ms"));
         pairs.addAll(List.of(more));
         var settings = SettingsForTests.with(pairs.toArray(String[]::new));
-        AcquisitionLane lane =
-                AcquisitionLane.of(settings, PoolLimits.unknown(), pool.ledger(), clock, Runnable::run, Runnable::run);
+        AcquisitionLane lane = AcquisitionLane.of(
+                settings, PoolLimits.unknown(), pool.ledger(), clock, task -> allocating.execute(task), Runnable::run);
         return new SessionFactory(
                 settings,
                 lane,
@@ -101,6 +107,24 @@ class MultiplexerTest {
 
         assertThat(connection(0).log()).containsExactly("select 1");
         assertThat(pool.inUse()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "select * into u from t",
+                "SELECT id INTO TEMP u FROM t",
+                "select * from t for update",
+                "select * from t for no key update skip locked",
+                "select * from t For /* all */ Share",
+                "table t for key share"
+            })
+    void whatMakesATableOrLocksRows_hasItsOwn(String sql) {
+        reader().execute("select 1");
+        reader().execute(sql);
+
+        assertThat(connection(0).log()).containsExactly("select 1");
+        assertThat(connection(1).log()).containsExactly(sql);
     }
 
     @Test
@@ -204,6 +228,80 @@ class MultiplexerTest {
         reader().execute("select 4");
         assertThat(connection(0).log()).containsExactly("select slow", "select 3", "select 4");
         assertThat(connection(2).log()).containsExactly("select slow");
+    }
+
+    /** Whether a read of this text travels together with another one. */
+    private boolean travelsWithOthers(String sql) {
+        answerAll();
+        reader().execute("select other");
+        reader().execute(sql);
+        boolean together = pool.inUse() == 1;
+        answerAll();
+        return together;
+    }
+
+    @Test
+    void slowOne_timesOut_isKeptAway_thoseBehindItAreNot() {
+        CompletionStage<Result> slow =
+                reader().withTimeout(Duration.ofMillis(30)).execute("select slow");
+        CompletionStage<Result> behind = reader().execute("select behind");
+        clock.advance(Duration.ofMillis(30));
+        assertFails(slow, StatementTimeoutException.class);
+        clock.advance(Duration.ofMillis(30));
+        connection(0).answer();
+        connection(0).answer();
+        assertDone(behind);
+
+        assertThat(travelsWithOthers("select behind")).isTrue();
+        assertThat(travelsWithOthers("select slow")).isFalse();
+    }
+
+    @Test
+    void slowOne_timesOutAlone_isCancelledOnTheServer_andKeptAway() {
+        reader().withTimeout(Duration.ofMillis(30)).execute("select slow");
+        clock.advance(Duration.ofMillis(30));
+        connection(0).refuse("57014");
+
+        assertThat(travelsWithOthers("select slow")).isFalse();
+    }
+
+    @Test
+    void thoseBehindASlowOne_areNotKeptAway() {
+        reader().execute("select slow");
+        reader().execute("select behind");
+        clock.advance(Duration.ofMillis(30));
+        connection(0).answer();
+        connection(0).answer();
+
+        assertThat(travelsWithOthers("select behind")).isTrue();
+    }
+
+    @Test
+    void thoseThatWaitedForTheConnection_areNotKeptAway() {
+        Deque<Runnable> asked = new ArrayDeque<>();
+        allocating = asked::add;
+        CompletionStage<Result> waiting = reader().execute("select waiting");
+        CompletionStage<Result> cancelled = reader().execute("select cancelled");
+        clock.advance(Duration.ofMillis(30));
+        cancelled.toCompletableFuture().cancel(true);
+        assertThat(cancelled.toCompletableFuture()).isCancelled();
+        allocating = Runnable::run;
+        asked.forEach(Runnable::run);
+        answerAll();
+        assertDone(waiting);
+
+        assertThat(travelsWithOthers("select waiting")).isTrue();
+        assertThat(travelsWithOthers("select cancelled")).isTrue();
+    }
+
+    @Test
+    void thoseWhoseConnectionWasLost_areNotKeptAway() {
+        CompletionStage<Result> lost = reader().execute("select lost");
+        clock.advance(Duration.ofMillis(30));
+        connection(0).close();
+        assertFails(lost, ConnectionLostException.class);
+
+        assertThat(travelsWithOthers("select lost")).isTrue();
     }
 
     @Test
