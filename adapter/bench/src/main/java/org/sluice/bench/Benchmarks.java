@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Collection;
+import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -29,15 +30,17 @@ public final class Benchmarks {
         Chart.write(comparison, results.resolve("side-by-side.png"));
         String report = Report.of(comparison);
         if (Boolean.parseBoolean(System.getProperty("bench.lane", "true"))) {
-            report = report + "\n" + Report.lane(lane());
+            report = report + "\n" + Report.lane(run(LaneBenchmark.class)) + "\n"
+                    + Report.outside(run(AdapterBenchmark.class));
         }
         Files.writeString(results.resolve("benchmarks.md"), report);
         System.out.println("\n" + report);
     }
 
-    private static Collection<RunResult> lane() throws RunnerException {
+    private static Collection<RunResult> run(Class<?> benchmark) throws RunnerException {
         return new Runner(new OptionsBuilder()
-                        .include(LaneBenchmark.class.getName())
+                        .include(benchmark.getName())
+                        .addProfiler(GCProfiler.class)
                         .build())
                 .run();
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.sluice.bench.contest.Workload;
 
@@ -17,18 +18,44 @@ final class Report {
         return """
                 ## Acquire and release through the lane, over a pool that costs nothing
 
-                | sessions | acquisitions per second | +/- (99.9 %) |
-                |---:|---:|---:|
+                | sessions | acquisitions per second | +/- (99.9 %) | bytes |
+                |---:|---:|---:|---:|
                 """ + results.stream().map(Report::laneRow).collect(Collectors.joining());
     }
 
     private static String laneRow(RunResult result) {
+        return String.format(Locale.ROOT, "| %s | %s |%n", result.getParams().getParam("sessions"), figures(result));
+    }
+
+    /** Of who does it without an application server. */
+    static String outside(Collection<RunResult> results) {
+        return """
+                ## Open a session, one query, close: without an application server
+
+                Sluice is the whole adapter, over a plain connection manager; continuations are direct.
+
+                | peer | sessions | operations per second | +/- (99.9 %) | bytes |
+                |---|---:|---:|---:|---:|
+                """ + results.stream().map(Report::outsideRow).collect(Collectors.joining());
+    }
+
+    private static String outsideRow(RunResult result) {
         return String.format(
                 Locale.ROOT,
-                "| %s | %,.0f | %,.0f |%n",
+                "| %s | %s | %s |%n",
+                result.getParams().getParam("peer"),
                 result.getParams().getParam("sessions"),
+                figures(result));
+    }
+
+    private static String figures(RunResult result) {
+        Result<?> allocated = result.getSecondaryResults().get("gc.alloc.rate.norm");
+        return String.format(
+                Locale.ROOT,
+                "%,.0f | %,.0f | %s",
                 result.getPrimaryResult().getScore(),
-                result.getPrimaryResult().getScoreError());
+                result.getPrimaryResult().getScoreError(),
+                allocated == null ? "-" : String.format(Locale.ROOT, "%,.0f", allocated.getScore()));
     }
 
     static String of(Comparison comparison) {
