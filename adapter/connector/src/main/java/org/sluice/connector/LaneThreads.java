@@ -1,8 +1,10 @@
 package org.sluice.connector;
 
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionHandler;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -22,23 +24,23 @@ final class LaneThreads {
 
     LaneThreads(String factory, Consumer<LaneThreads> afterClose) {
         this.afterClose = afterClose;
+        // the lane knows how many may ask at a time; a thread is made when none is idle, and only then
         this.allocating = pool(
-                "sluice-lane-" + factory, AcquisitionLane.ALLOCATING_THREADS, new ThreadPoolExecutor.DiscardPolicy());
+                "sluice-lane-" + factory,
+                0,
+                Integer.MAX_VALUE,
+                new SynchronousQueue<>(),
+                new ThreadPoolExecutor.DiscardPolicy());
         // a connection must be given back even when the adapter has been stopped: then by whoever had it
-        this.returning = pool("sluice-return-" + factory, 1, (task, ended) -> task.run());
+        this.returning =
+                pool("sluice-return-" + factory, 1, 1, new LinkedBlockingQueue<>(), (task, ended) -> task.run());
+        returning.allowCoreThreadTimeOut(true);
     }
 
-    private static ThreadPoolExecutor pool(String name, int threads, RejectedExecutionHandler afterEnd) {
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                threads,
-                threads,
-                IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                new AdapterThreads(name),
-                afterEnd);
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
+    private static ThreadPoolExecutor pool(
+            String name, int fewest, int most, BlockingQueue<Runnable> queue, RejectedExecutionHandler afterEnd) {
+        return new ThreadPoolExecutor(
+                fewest, most, IDLE_SECONDS, TimeUnit.SECONDS, queue, new AdapterThreads(name), afterEnd);
     }
 
     Executor allocating() {
