@@ -27,6 +27,8 @@ import org.sluice.core.Borrower.Activity;
 final class Hold {
 
     private static final String QUERY_CANCELED = "57014";
+    /** Nothing can be sent before there is a lease. Never added to. */
+    private static final Deque<Flight<?>> NONE_YET = new ArrayDeque<>(0);
 
     private final Scheduler scheduler;
     private final Duration patience;
@@ -34,7 +36,7 @@ final class Hold {
     private final boolean shared;
     // small at first: thousands may wait with one statement each
     private final Deque<Flight<?>> unsent = new ArrayDeque<>(1);
-    private final Deque<Flight<?>> sent = new ArrayDeque<>(1);
+    private Deque<Flight<?>> sent = NONE_YET;
     private @Nullable CompletableFuture<Lease> acquisition;
     private volatile @Nullable Lease lease;
     private @Nullable Throwable refusal;
@@ -78,6 +80,7 @@ final class Hold {
         wanted.whenComplete((came, failure) -> {
             synchronized (this) {
                 lease = came;
+                sent = came == null ? NONE_YET : new ArrayDeque<>(1);
                 refusal = failure == null ? null : dropped != null ? dropped : Failures.unwrapped(failure);
             }
             drain();

@@ -42,7 +42,9 @@ final class Session implements Borrower {
     private final SessionEnvironment environment;
     private final String scope;
     private final boolean global;
-    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    /** Made when somebody wants to know. */
+    private @Nullable CompletableFuture<Void> closed;
+
     private final Steps steps = new Steps(this, this::nothingOnTheWay, this::whenNothingIsLeft);
     /** Few sessions have any; thousands may wait. */
     private @Nullable Set<Session> adopted;
@@ -260,11 +262,11 @@ final class Session implements Borrower {
         if (closing("closed at ")) {
             adopted().forEach(Session::close);
             steps.advance();
-            if (!closed.isDone()) {
+            if (!closed().isDone()) {
                 watchTheEnd();
             }
         }
-        return closed;
+        return closed();
     }
 
     /** Ends the session with its connection. */
@@ -306,8 +308,17 @@ final class Session implements Borrower {
         }
     }
 
+    private synchronized CompletableFuture<Void> closed() {
+        CompletableFuture<Void> known = closed;
+        if (known == null) {
+            known = new CompletableFuture<>();
+            closed = known;
+        }
+        return known;
+    }
+
     void whenClosed(Runnable task) {
-        closed.whenComplete((done, failure) -> task.run());
+        closed().whenComplete((done, failure) -> task.run());
     }
 
     synchronized boolean isOpen() {
@@ -338,7 +349,7 @@ final class Session implements Borrower {
             adopted().forEach(session -> session.reclaim(reason));
             cancelAll(reason);
             steps.advance();
-            if (!closed.isDone()) {
+            if (!closed().isDone()) {
                 watchTheEnd();
             }
         }
@@ -398,7 +409,7 @@ final class Session implements Borrower {
             transaction = null;
         }
         steps.advance();
-        return closed;
+        return closed();
     }
 
     /** Also after the session's end; the action says when it is over. */
@@ -477,7 +488,7 @@ final class Session implements Borrower {
             }
             adopted = added(adopted, child);
         }
-        child.closed.whenComplete((done, failure) -> {
+        child.closed().whenComplete((done, failure) -> {
             synchronized (this) {
                 adopted = removed(adopted, child);
             }
@@ -531,7 +542,7 @@ final class Session implements Borrower {
         }
         if (life == Life.CLOSING && adopted == null) {
             life = Life.CLOSED;
-            return () -> closed.complete(null);
+            return () -> closed().complete(null);
         }
         return null;
     }
@@ -797,7 +808,7 @@ final class Session implements Borrower {
                         environment.settings().closeGrace().toNanos(),
                         () -> cancelAll(new StatementCancelledException("SLUICE1118: cancelled, as the session of "
                                 + scope + " has ended and the statement ran on for longer than close-grace")));
-        closed.whenComplete((done, failure) -> grace.cancel());
+        closed().whenComplete((done, failure) -> grace.cancel());
     }
 
     void cancelAll(SluiceException reason) {

@@ -20,7 +20,10 @@ final class Steps {
     private final Object lock;
     private final BooleanSupplier nothingOnTheWay;
     private final Supplier<@Nullable Runnable> leftToDo;
-    private final Deque<Step> asked = new ArrayDeque<>(1);
+    private @Nullable Step next;
+    /** Behind {@link #next}: seldom anybody, so made when needed. */
+    private @Nullable Deque<Step> further;
+
     private boolean advancing;
     private boolean alone;
 
@@ -38,7 +41,15 @@ final class Steps {
 
     /** Under the lock; {@link #advance} follows outside it. */
     void ask(boolean runsAlone, Runnable action) {
-        asked.add(new Step(runsAlone, action));
+        Step step = new Step(runsAlone, action);
+        if (next == null) {
+            next = step;
+            return;
+        }
+        if (further == null) {
+            further = new ArrayDeque<>();
+        }
+        further.add(step);
     }
 
     /** Under the lock: what is left to do runs alone, until {@link #endedAlone}. */
@@ -56,7 +67,9 @@ final class Steps {
 
     /** Under the lock: whether a step that runs alone is under way or asked for. */
     boolean anyAlone() {
-        return alone || asked.stream().anyMatch(Step::alone);
+        return alone
+                || (next != null && next.alone)
+                || (further != null && further.stream().anyMatch(Step::alone));
     }
 
     /** Does what is due. Any thread. One at a time; what becomes due meanwhile is seen by the one who is at it. */
@@ -82,14 +95,14 @@ final class Steps {
 
     private @Nullable Runnable due() {
         boolean idle = nothingOnTheWay.getAsBoolean();
-        Step next = asked.peek();
-        if (alone || (next != null && next.alone && !idle)) {
+        Step first = next;
+        if (alone || (first != null && first.alone && !idle)) {
             return null;
         }
-        if (next != null) {
-            asked.remove();
-            alone = next.alone;
-            return next.action;
+        if (first != null) {
+            next = further == null ? null : further.poll();
+            alone = first.alone;
+            return first.action;
         }
         return idle ? leftToDo.get() : null;
     }

@@ -49,6 +49,8 @@ class LoadIT {
     private static final double STATEMENT_SECONDS = 0.02;
     private static final Duration TIMEOUT = Duration.ofMillis(300);
     private static final Duration SOON = Duration.ofSeconds(30);
+    private static final int IDLE = 50;
+    private static final long MOST_BYTES_OF_A_CONNECTION = 16_384;
     private static final String WAITER = "org.sluice.core.WaitingQueue$Waiter";
     /** Those of one pool that ask and give back, and those on which stages complete. */
     private static final int MOST_THREADS =
@@ -72,6 +74,9 @@ class LoadIT {
                         sluice.fifty.pool-size=50
                         sluice.fifty.max-overflow=0
                         sluice.fifty.pool-timeout=10m
+                        sluice.idle.url=%%1$s
+                        sluice.idle.pool-size=1
+                        sluice.idle.max-overflow=49
                         sluice.single.url=%%1$s
                         sluice.single.pool-size=1
                         sluice.single.max-overflow=0
@@ -221,6 +226,29 @@ class LoadIT {
                 .untilAsserted(
                         () -> assertThat(LiveObjects.now().instances(WAITER)).isEqualTo(holders));
         return LiveObjects.now();
+    }
+
+    @Test
+    void idleConnections_keepLittle() {
+        // so that everything is loaded that stays
+        use(1);
+        long before = LiveObjects.allBytes();
+
+        use(IDLE);
+
+        long each = (LiveObjects.allBytes() - before) / (IDLE - 1);
+        Measured.FIGURES.add("idle connections: bytes retained by each", each);
+        assertThat(each).isLessThan(MOST_BYTES_OF_A_CONNECTION);
+    }
+
+    /** Opens as many connections, and lets them all go back. */
+    private void use(int connections) {
+        List<AsyncSession> holders = IntStream.range(0, connections)
+                .mapToObj(i -> holder(pools.idle()))
+                .toList();
+        holders.forEach(holder -> result(holder.closeAsync()));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(pools.idle().pool().idle()).isEqualTo(connections));
     }
 
     private void queue(List<CompletionStage<?>> waiting, int count) {

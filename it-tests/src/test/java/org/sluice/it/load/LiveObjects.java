@@ -4,9 +4,11 @@ import java.lang.management.ManagementFactory;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
@@ -35,6 +37,21 @@ public record LiveObjects(Map<String, Count> classes) {
 
     /** Collects, and counts. Blocks for as long as that takes. */
     public static LiveObjects now() {
+        // the same name twice: of two class loaders
+        return new LiveObjects(lines().filter(
+                        line -> instances(line) >= MANY || line.group(3).startsWith("org.sluice."))
+                .collect(Collectors.toMap(
+                        line -> line.group(3),
+                        line -> new Count(instances(line), bytes(line)),
+                        (one, other) -> new Count(one.instances() + other.instances(), one.bytes() + other.bytes()))));
+    }
+
+    /** Collects, and gives the bytes of everything that is alive. Blocks for as long as that takes. */
+    public static long allBytes() {
+        return lines().mapToLong(LiveObjects::bytes).sum();
+    }
+
+    private static Stream<MatchResult> lines() {
         try {
             String histogram = (String) ManagementFactory.getPlatformMBeanServer()
                     .invoke(
@@ -42,21 +59,18 @@ public record LiveObjects(Map<String, Count> classes) {
                             "gcClassHistogram",
                             new Object[] {new String[0]},
                             new String[] {String[].class.getName()});
-            // the same name twice: of two class loaders
-            return new LiveObjects(histogram
-                    .lines()
-                    .map(LINE::matcher)
-                    .filter(Matcher::matches)
-                    .filter(line -> Long.parseLong(line.group(1)) >= MANY
-                            || line.group(3).startsWith("org.sluice."))
-                    .collect(Collectors.toMap(
-                            line -> line.group(3),
-                            line -> new Count(Long.parseLong(line.group(1)), Long.parseLong(line.group(2))),
-                            (one, other) ->
-                                    new Count(one.instances() + other.instances(), one.bytes() + other.bytes()))));
+            return histogram.lines().map(LINE::matcher).filter(Matcher::matches).map(Matcher::toMatchResult);
         } catch (JMException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static long instances(MatchResult line) {
+        return Long.parseLong(line.group(1));
+    }
+
+    private static long bytes(MatchResult line) {
+        return Long.parseLong(line.group(2));
     }
 
     /** Of the class of that name. */

@@ -30,6 +30,10 @@ public class LoadPools {
     AsyncSessionFactory timed;
 
     @Inject
+    @Database("idle")
+    AsyncSessionFactory idle;
+
+    @Inject
     @Database("bounded")
     AsyncSessionFactory bounded;
 
@@ -51,6 +55,11 @@ public class LoadPools {
     /** One connection, and a short time-out. */
     public AsyncSessionFactory timed() {
         return timed;
+    }
+
+    /** 50 connections, for nobody else. */
+    public AsyncSessionFactory idle() {
+        return idle;
     }
 
     /** Two connections, and few who may wait. */
