@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.spi.Application;
@@ -102,13 +103,17 @@ final class PoolRuntime {
 
     /**
      * Opens a connection with the properties of the factory that the server asks; blocks. The configuration is read again, so that
-     * a new password counts from the next connection on. One for the server's recovery waits for a database that is away, and so
+     * a new password counts from the next connection on, and for one that is opened again in its place. One for the server's recovery waits for a database that is away, and so
      * does one that replaces it to finish what is prepared.
      */
     SluiceManagedConnection connect(SluiceManagedConnectionFactory maker, SignOn signOn) {
         FactorySettings settings = settings(maker.properties(), signOn);
+        AtomicReference<@Nullable FactorySettings> justRead = new AtomicReference<>(settings);
         AdapterRuntime runtime = adapter.runtime();
-        Opening once = onClosed -> open(runtime, settings(maker.properties(), signOn), onClosed);
+        Opening once = onClosed -> {
+            FactorySettings first = justRead.getAndSet(null);
+            return open(runtime, first != null ? first : settings(maker.properties(), signOn), onClosed);
+        };
         Opening patient = patient(once, settings, runtime);
         SluiceManagedConnection connection = new SluiceManagedConnection(
                 maker, settings, new SignedOn(signOn), home, Recovery.isCalling() ? patient : once.patiently(patient));

@@ -37,7 +37,7 @@ import org.sluice.core.WaitingQueue.Waiter;
  */
 public final class AcquisitionLane {
 
-    private static final int FETCHERS = 2;
+    private static final int FETCHERS = 4;
     /** The threads that {@code allocating} must have: the fetchers, a spare one, one for idle connections, and one for room. */
     public static final int ALLOCATING_THREADS = FETCHERS + 3;
 

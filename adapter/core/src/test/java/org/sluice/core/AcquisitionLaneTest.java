@@ -134,12 +134,12 @@ class AcquisitionLaneTest {
     }
 
     @Test
-    void manyWaiters_atMostTwoLaneThreadsAsk() {
+    void manyWaiters_atMostFourLaneThreadsAsk() {
         for (int i = 0; i < 100; i++) {
             acquire("waiter");
         }
 
-        assertThat(allocating.size()).isEqualTo(2);
+        assertThat(allocating.size()).isEqualTo(4);
     }
 
     @Test
@@ -400,7 +400,7 @@ class AcquisitionLaneTest {
         for (int i = 0; i < 6; i++) {
             waiting.add(told.acquire(pool, new FakeBorrower("waiter")));
         }
-        assertThat(allocating.size()).as("the two that are stuck").isEqualTo(2);
+        assertThat(allocating.size()).as("the four that are stuck").isEqualTo(4);
 
         now[0] = new Limits(0, 3, Duration.ofSeconds(10));
         pool.limit(3);
@@ -440,14 +440,16 @@ class AcquisitionLaneTest {
             waiting.add(told.acquire(pool, new FakeBorrower("waiter")));
         }
         clock.advance(Duration.ofMillis(100));
-        assertThat(allocating.size()).as("the two and the spare one, all stuck").isEqualTo(3);
+        assertThat(allocating.size())
+                .as("the four and the spare one, all stuck")
+                .isEqualTo(5);
 
         one.drop(new IllegalStateException("lost"));
         two.drop(new IllegalStateException("lost"));
         clock.advance(Duration.ofMillis(1100));
         assertThat(allocating.size())
                 .as("the server does not know of it yet, and would only let one more thread wait")
-                .isEqualTo(3);
+                .isEqualTo(5);
         returning.runAll();
         clock.advance(Duration.ofMillis(100));
         allocating.runLast();
