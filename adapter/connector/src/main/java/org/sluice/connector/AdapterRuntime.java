@@ -14,6 +14,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.SluiceException;
+import org.sluice.core.AdapterThreads;
 import org.sluice.core.ForgottenSessions;
 import org.sluice.postgres.PostgresClient;
 

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sluice.core.AcquisitionLane;
+import org.sluice.core.AdapterThreads;
 
 /** The threads of one lane: a few that ask the server's pool and may be blocked in it, and one that gives connections back. */
 final class LaneThreads {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
@@ -134,13 +135,17 @@ final class PoolRuntime {
     }
 
     private PhysicalConnection open(AdapterRuntime runtime, FactorySettings settings, IntConsumer onClosed) {
+        CompletableFuture<PhysicalConnection> opening =
+                runtime.client().connect(settings, closed -> onClosed.accept(closed.processId()));
         PhysicalConnection opened;
         try {
             opened = Blocking.await(
-                    runtime.client().connect(settings, closed -> onClosed.accept(closed.processId())),
+                    opening,
                     settings.connectTimeout().plus(CONNECT_MARGIN),
                     "opening a connection to " + settings.host() + ":" + settings.port());
         } catch (RuntimeException e) {
+            // whoever was interrupted leaves an attempt behind that may still succeed
+            CompletableFuture<Void> unused = opening.thenCompose(PhysicalConnection::close);
             ledger.openFailed();
             throw e;
         }

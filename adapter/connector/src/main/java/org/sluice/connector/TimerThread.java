@@ -3,6 +3,7 @@ package org.sluice.connector;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.sluice.core.AdapterThreads;
 import org.sluice.core.Scheduler;
 
 /** Time, kept by one thread of the adapter. */

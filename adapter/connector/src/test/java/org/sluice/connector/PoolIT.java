@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -67,11 +71,7 @@ class PoolIT {
         for (int i = 0; i < pairs.length; i += 2) {
             values.put("sluice." + pairs[i], pairs[i + 1]);
         }
-        SluiceManagedConnectionFactory managed = new SluiceManagedConnectionFactory();
-        managed.setResourceAdapter(adapter);
-        managed.setApplication("tests");
-        managed.setUrl("postgresql://postgres:postgres@localhost:" + postgres.getPort() + "/postgres");
-        BoundSessionFactory bound = ((BindableSessionFactory) managed.createConnectionFactory(pool))
+        BoundSessionFactory bound = ((BindableSessionFactory) managed().createConnectionFactory(pool))
                 .bind(new PlainApplication("tests", values::get, event -> {
                     eventThreads.add(Thread.currentThread().getName());
                     events.add(event);
@@ -79,6 +79,24 @@ class PoolIT {
                 }));
         factory = bound;
         return bound;
+    }
+
+    private SluiceManagedConnectionFactory managed() {
+        SluiceManagedConnectionFactory managed = new SluiceManagedConnectionFactory();
+        managed.setResourceAdapter(adapter);
+        managed.setApplication("tests");
+        managed.setUrl("postgresql://postgres:postgres@localhost:" + postgres.getPort() + "/postgres");
+        return managed;
+    }
+
+    private static int backends() throws SQLException {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "select count(*) from pg_stat_activity where application_name like 'sluice:%'")) {
+            rows.next();
+            return rows.getInt(1);
+        }
     }
 
     private static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
@@ -100,6 +118,22 @@ class PoolIT {
                 ManagementFactory.getPlatformMBeanServer(),
                 new ObjectName("org.sluice:type=Pool,application=\"tests\",factory=\"default\""),
                 PoolMXBean.class);
+    }
+
+    // ------------------------------------------------------------------ opening
+
+    /** As a server does to those who wait when an application is undeployed. */
+    @Test
+    void opening_interrupted_whatOpensAllTheSameIsClosed() throws Exception {
+        SluiceManagedConnectionFactory managed = managed();
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> managed.createManagedConnection(null, null)).hasMessageContaining("was interrupted");
+
+        assertThat(Thread.interrupted()).isTrue();
+        // on the same event loop, so after the one that nobody waits for
+        managed.createManagedConnection(null, null);
+        Awaitility.await().until(() -> backends() == 1);
     }
 
     // ------------------------------------------------------------------ events

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.SluiceException;
 import org.sluice.api.spi.FactorySettings;
+import org.sluice.core.AdapterThreads;
 import org.sluice.core.PhysicalConnection;
 
 /**
@@ -122,11 +123,11 @@ public final class PostgresClient {
 
     private CompletableFuture<EventLoops> start() {
         CompletableFuture<EventLoops> result = new CompletableFuture<>();
-        // a thread of its own: it takes Netty's thread locals with it when it ends
-        Thread starter = new Thread(() -> startOnOwnThread(result), "sluice-start");
-        starter.setDaemon(true);
-        starter.setContextClassLoader(PostgresClient.class.getClassLoader());
-        starter.start();
+        // a thread of its own: it takes Netty's thread locals with it when it ends, and what the loops' threads inherit
+        // is its own
+        new AdapterThreads("sluice-start")
+                .newThread(() -> startOnOwnThread(result))
+                .start();
         return result;
     }
 
