@@ -104,8 +104,8 @@ final class PoolRuntime {
 
     /**
      * Opens a connection with the properties of the factory that the server asks; blocks. The configuration is read again, so that
-     * a new password counts from the next connection on, and for one that is opened again in its place. One for the server's recovery waits for a database that is away, and so
-     * does one that replaces it to finish what is prepared.
+     * a new password counts from the next connection on, and for one that is opened again in its place. One for the server's
+     * recovery waits for a database that is away, and so does one that replaces it to finish what is prepared.
      */
     SluiceManagedConnection connect(SluiceManagedConnectionFactory maker, SignOn signOn) {
         FactorySettings settings = settings(maker.properties(), signOn);
