@@ -14,9 +14,10 @@ final class StatementText {
 
     private static final Set<String> READS = Set.of("select", "values", "table", "show");
 
-    /** SELECT INTO makes a table, and what locks rows has them locked until its own transaction ends. */
-    private static final Pattern MORE_THAN_READS =
-            Pattern.compile("\\b(into|for\\b.*\\b(update|share))\\b", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    /** SELECT INTO makes a table, a row is locked by its own transaction, and a sequence's last value belongs to its connection. */
+    private static final Pattern MORE_THAN_READS = Pattern.compile(
+            "\\b(into|nextval|setval|currval|lastval|for\\b.*\\b(update|share))\\b",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     private static final int LONGEST_SHOWN = 300;
     private static final Pattern PASSWORD = Pattern.compile("password|secret", Pattern.CASE_INSENSITIVE);
@@ -58,8 +59,8 @@ final class StatementText {
     }
 
     /**
-     * Whether the command is one that only reads, as long as no function in it does more. Not of all that do: what has the
-     * words of SELECT INTO or FOR UPDATE anywhere is taken for one.
+     * Whether the command is one that only reads, as long as no function in it does more. What has the words of
+     * SELECT INTO, FOR UPDATE or a sequence's function anywhere, be it in a string, is taken for one that does more.
      *
      * @see <a href="https://www.postgresql.org/docs/current/sql-selectinto.html">PostgreSQL: SELECT INTO</a>
      * @see <a href="https://www.postgresql.org/docs/current/sql-select.html#SQL-FOR-UPDATE-SHARE">the locking clause</a>

@@ -117,9 +117,11 @@ class MultiplexerTest {
                 "select * from t for update",
                 "select * from t for no key update skip locked",
                 "select * from t For /* all */ Share",
-                "table t for key share"
+                "table t for key share",
+                "select nextval('s')",
+                "select currval('s'), lastval()"
             })
-    void whatMakesATableOrLocksRows_hasItsOwn(String sql) {
+    void whatMakesATable_locksRows_orCounts_hasItsOwn(String sql) {
         reader().execute("select 1");
         reader().execute(sql);
 
