@@ -112,6 +112,11 @@ final class DeployedApplication implements Application {
     }
 
     @Override
+    public void afterEnlistment() {
+        surroundings.provisioner().afterEnlistment();
+    }
+
+    @Override
     public @Nullable PoolObserver observer() {
         return observer;
     }

@@ -122,6 +122,15 @@ final class Log {
                         + " is deployed again. " + reason);
     }
 
+    static void notesStay(Throwable reason) {
+        log(
+                Level.WARNING,
+                3071,
+                "this version of the server does not let the adapter remove what its transaction manager notes for each thread"
+                        + " that has taken a connection: after the application is deployed again, classes of the former one may"
+                        + " stay in memory. " + reason);
+    }
+
     static void failedOnThread(Thread thread, Throwable failure) {
         log(Level.ERROR, 3063, "unexpected failure on thread '" + thread.getName() + "': " + failure);
     }

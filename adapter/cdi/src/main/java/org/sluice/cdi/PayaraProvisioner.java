@@ -22,9 +22,11 @@ final class PayaraProvisioner implements PoolProvisioner {
     private static final String FIFO = "com.sun.enterprise.resource.pool.datastructure.ListDataStructure";
 
     private final PayaraServices server;
+    private final PayaraNotes notes;
 
     PayaraProvisioner(PayaraServices server) {
         this.server = server;
+        this.notes = new PayaraNotes(server);
     }
 
     @Override
@@ -120,6 +122,11 @@ final class PayaraProvisioner implements PoolProvisioner {
     @Override
     public PoolLimits limits(String application, String jndiName) {
         return new PayaraLimits(server, application, jndiName);
+    }
+
+    @Override
+    public void afterEnlistment() {
+        notes.removeEmpty();
     }
 
     private static String pool(String application, String factory) {

@@ -118,6 +118,20 @@ final class PayaraServices {
                 .invoke(registry.getMethod("getInstance").invoke(null), info);
     }
 
+    /** A service of the server's, by the name of its contract; {@code null} if there is none. */
+    @Nullable Object service(String contract) throws ReflectiveOperationException {
+        return service.invoke(null, type(contract));
+    }
+
+    /** A method of one of the server's types, by the names of its parameters' types. */
+    Method method(String type, String name, String... parameters) throws ReflectiveOperationException {
+        Class<?>[] types = new Class<?>[parameters.length];
+        for (int i = 0; i < parameters.length; i++) {
+            types[i] = type(parameters[i]);
+        }
+        return type(type).getMethod(name, types);
+    }
+
     private Class<?> type(String name) throws ClassNotFoundException {
         return Class.forName(name, true, loader);
     }

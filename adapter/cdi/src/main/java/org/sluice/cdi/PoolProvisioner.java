@@ -22,6 +22,9 @@ interface PoolProvisioner {
     /** The limits of the pool behind a resource. */
     PoolLimits limits(String application, String jndiName);
 
+    /** Called on a thread that has taken a connection for a transaction and has closed its handle. Never throws. */
+    default void afterEnlistment() {}
+
     /** For servers where the operator makes the pools. */
     static PoolProvisioner none() {
         return new PoolProvisioner() {

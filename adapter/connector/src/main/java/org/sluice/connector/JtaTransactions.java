@@ -34,6 +34,7 @@ final class JtaTransactions implements GlobalTransactions {
     private final ContainerPool pool;
     private final Scheduler clock;
     private final Duration patience;
+    private final Runnable afterEnlistment;
 
     /**
      * Enlists nothing yet.
@@ -41,6 +42,7 @@ final class JtaTransactions implements GlobalTransactions {
      * @param ids of all pools' transactions
      * @param branches of the pool's, by the key of their transaction, whichever factory made them
      * @param patience how long a connection may take to be fit for use
+     * @param afterEnlistment run on a thread that has taken a connection, or tried to, when the handle is closed
      */
     JtaTransactions(
             TransactionRegistry registry,
@@ -48,13 +50,15 @@ final class JtaTransactions implements GlobalTransactions {
             Map<Object, TransactionBranch> branches,
             ContainerPool pool,
             Scheduler clock,
-            Duration patience) {
+            Duration patience,
+            Runnable afterEnlistment) {
         this.registry = registry;
         this.ids = ids;
         this.branches = branches;
         this.pool = pool;
         this.clock = clock;
         this.patience = patience;
+        this.afterEnlistment = afterEnlistment;
     }
 
     @Override
@@ -85,7 +89,14 @@ final class JtaTransactions implements GlobalTransactions {
     private TransactionBranch onThread(Branches maker) {
         TransactionSynchronizationRegistry transaction = registry.get();
         TransactionBranch known = branches.get(transaction.getTransactionKey());
-        return known != null ? known : enlisted(transaction, maker);
+        if (known != null) {
+            return known;
+        }
+        try {
+            return enlisted(transaction, maker);
+        } finally {
+            afterEnlistment.run();
+        }
     }
 
     private TransactionBranch enlisted(TransactionSynchronizationRegistry transaction, Branches maker) {

@@ -172,7 +172,7 @@ final class PoolRuntime {
                     PostgresClient::afterWhatHasArrived,
                     runtime.timer(),
                     runtime.late());
-            return factory(connectionManager, settings, shared, continuations, () -> {
+            return factory(connectionManager, settings, shared, continuations, application::afterEnlistment, () -> {
                 withdrawal.run();
                 observing.run();
                 continuations.close();
@@ -210,7 +210,12 @@ final class PoolRuntime {
     BoundSessionFactory unbound(ConnectionManager connectionManager) {
         FactorySettings settings = settings();
         return factory(
-                connectionManager, settings, laneFor(settings, connectionManager), workContinuations(), () -> {});
+                connectionManager,
+                settings,
+                laneFor(settings, connectionManager),
+                workContinuations(),
+                () -> {},
+                () -> {});
     }
 
     private ManagedContinuations workContinuations() {
@@ -228,6 +233,7 @@ final class PoolRuntime {
             FactorySettings settings,
             AcquisitionLane shared,
             ManagedContinuations continuations,
+            Runnable afterEnlistment,
             Runnable afterClose) {
         ContainerPool pool = new ContainerPool(this, connectionManager);
         AdapterRuntime runtime = adapter.runtime();
@@ -243,7 +249,8 @@ final class PoolRuntime {
                         branches,
                         pool,
                         runtime.timer(),
-                        settings.connectTimeout().plus(settings.resetTimeout())),
+                        settings.connectTimeout().plus(settings.resetTimeout()),
+                        afterEnlistment),
                 runtime.forgotten(),
                 afterClose);
     }

@@ -24,7 +24,7 @@ final class TestWar {
         database.run("create table leftovers (id bigserial primary key)");
         return ShrinkWrap.create(WebArchive.class, databaseName + ".war")
                 .addPackage(TestApplication.class.getPackage())
-                .addClass(Stages.class)
+                .addClasses(Stages.class, NotesOfThreads.class)
                 .addAsLibraries(Artifacts.libraries())
                 .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml")
                 .addAsResource(

@@ -29,6 +29,12 @@ public interface Application {
     /** The limits of the server's pool now. */
     PoolLimits limits();
 
+    /**
+     * Called on a thread that has taken a connection for its JTA transaction, or has tried to, when the handle is closed again: the
+     * server may keep a note of that for the thread, which nobody needs any more. Does not throw.
+     */
+    default void afterEnlistment() {}
+
     /** Who is told what happens to the pool's connections; {@code null} where nobody wants to know. */
     @Nullable PoolObserver observer();
 }
