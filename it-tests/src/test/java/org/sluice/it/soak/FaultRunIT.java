@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sluice.it.Artifacts;
 import org.sluice.it.BankServer;
 import org.sluice.it.Client;
+import org.sluice.it.LoadedClasses;
 import org.sluice.it.ops.OpsWar;
 import org.sluice.it.soak.FaultSchedule.Planned;
 import org.sluice.it.soak.UnitLog.Counter;
@@ -53,6 +54,9 @@ class FaultRunIT {
     private static final Duration IDLE_THREADS = Duration.ofSeconds(90);
 
     private static final long MORE_HEAP = 24L << 20;
+
+    /** A class of the application: each of its class loaders is one that was deployed, and is in memory. */
+    private static final String APPLICATION = "org.sluice.it.soak.SoakResource";
 
     private final Plan plan = new Plan(SEED);
     private final UnitLog log;
@@ -134,8 +138,8 @@ class FaultRunIT {
 
         Verdict verdict = books();
         judgePools(verdict, numbers);
-        verdict.count("threads", Math.max(0, after.getInt("threads") - before.getInt("threads") - MORE_THREADS));
-        verdict.count("heap", heap(after) > heap(before) + MORE_HEAP ? 1 : 0);
+        verdict.count("threads", tooManyThreads(before, after));
+        verdict.count("heap", tooMuchHeap(before, after));
         write(verdict, before, after, numbers, took);
 
         assertThat(verdict.violations())
@@ -145,16 +149,25 @@ class FaultRunIT {
         assertThat(source.struck().keySet()).containsExactly(Fault.values());
     }
 
+    /** Threads of the server keep what they were made with, which on Java 17 is the application of that time, until they end. */
     private JsonObject serverOnceIdleThreadsHaveEnded(JsonObject before) {
-        int most = before.getInt("threads") + MORE_THREADS;
         try {
-            await().atMost(IDLE_THREADS)
-                    .pollInterval(Duration.ofSeconds(2))
-                    .until(() -> soak.get("server").object().getInt("threads") <= most);
+            await().atMost(IDLE_THREADS).pollInterval(Duration.ofSeconds(2)).until(() -> {
+                JsonObject now = soak.get("server").object();
+                return tooManyThreads(before, now) == 0 && tooMuchHeap(before, now) == 0;
+            });
         } catch (ConditionTimeoutException e) {
             // what has not ended by now is counted
         }
         return soak.get("server").object();
+    }
+
+    private static int tooManyThreads(JsonObject before, JsonObject after) {
+        return Math.max(0, after.getInt("threads") - before.getInt("threads") - MORE_THREADS);
+    }
+
+    private static int tooMuchHeap(JsonObject before, JsonObject after) {
+        return heap(after) > heap(before) + MORE_HEAP ? 1 : 0;
     }
 
     /** The run is worth nothing if it cannot fail. */
@@ -284,6 +297,9 @@ class FaultRunIT {
                 .add("wrong_units", Json.createArrayBuilder(verdict.wrongUnits()))
                 .add("server_before", before)
                 .add("server_after", after)
+                .add(
+                        "applications_in_memory",
+                        LoadedClasses.in(server.process()).loadersOf(APPLICATION))
                 .add("failures_since_redeployment", numbers.getJsonObject("failures"))
                 .build();
         Files.writeString(
