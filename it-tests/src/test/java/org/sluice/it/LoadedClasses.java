@@ -23,7 +23,7 @@ public record LoadedClasses(String hierarchy) {
                 .count();
     }
 
-    private static String jcmd(ProcessHandle server, String command) {
+    static String jcmd(ProcessHandle server, String command) {
         Path program = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         try {
             Process process = new ProcessBuilder(program.toString(), String.valueOf(server.pid()), command)

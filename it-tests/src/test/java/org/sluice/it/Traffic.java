@@ -4,12 +4,18 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.sluice.it.Client.Answer;
 
 /** Clients that ask for the same path again and again, each when it has been answered, until they are told to stop. */
 public final class Traffic {
+
+    /** When a client asks again that was not served: it shall not keep the server busy. */
+    private static final Executor A_LITTLE_LATER =
+            CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS);
 
     private final Client client;
     private final String path;
@@ -36,10 +42,11 @@ public final class Traffic {
                         unanswered.add(failure);
                     } else if (answer.status() == 200) {
                         served.incrementAndGet();
+                        return again();
                     } else {
                         refused.add(answer);
                     }
-                    return again();
+                    return CompletableFuture.supplyAsync(this::again, A_LITTLE_LATER).thenCompose(next -> next);
                 })
                 .thenCompose(next -> next);
     }

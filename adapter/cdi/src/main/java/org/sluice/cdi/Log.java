@@ -131,6 +131,13 @@ final class Log {
                         + " stay in memory. " + reason);
     }
 
+    static void requestsInFlight(int count) {
+        log(
+                Level.WARNING,
+                3072,
+                "the application is ending, and requests that still have no answer are told so: " + count);
+    }
+
     static void failedOnThread(Thread thread, Throwable failure) {
         log(Level.ERROR, 3063, "unexpected failure on thread '" + thread.getName() + "': " + failure);
     }

@@ -181,6 +181,14 @@ public class SluiceExtension implements Extension {
         observed.close();
     }
 
+    /** Ends what the application of the calling thread has; nothing where there is none. */
+    static void endOfCurrentApplication() {
+        Sluice found = ofThreadOrNull();
+        if (found != null) {
+            found.close();
+        }
+    }
+
     /**
      * What the application of the calling thread has.
      *

@@ -14,13 +14,14 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.sluice.it.Artifacts;
 import org.sluice.it.BankServer;
 import org.sluice.it.Client;
+import org.sluice.it.HeapHistogram;
 import org.sluice.it.LoadedClasses;
 import org.sluice.it.Operator;
 import org.sluice.it.TestDatabase;
 import org.sluice.it.Traffic;
 
 /**
- * Application and adapter are deployed again and again after they were used, and nothing of the old ones is left. At last the server
+ * Application and adapter are deployed again and again while they are used: every request is answered, and nothing of the old ones is left. At last the server
  * is told to end in the middle of the traffic, and another one is killed. {@code -Dsluice.redeploys=100} makes it long.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -36,6 +37,7 @@ class RedeployIT {
 
     private static final Duration END = Duration.ofSeconds(14);
     private static final int MORE_THREADS = 10;
+    private static final long MORE_HEAP = 16L << 20;
 
     private final TestDatabase database = TestDatabase.create("redeploy");
     private final BankServer server = BankServer.start("redeploy", BankServer.command(database));
@@ -86,22 +88,39 @@ class RedeployIT {
         operator.run("deploy", Artifacts.bankWar().toString());
     }
 
+    /** Under traffic, which goes on all the time. */
     private void redeploy(Runnable redeployment) {
         assertThat(bank.get("api/accounts/1").status()).isEqualTo(200);
         int threads = server.threads().size();
         List<String> own = ownThreads();
+        HeapHistogram heap = HeapHistogram.of(server.process());
+        Traffic traffic = new Traffic(bank.withPatience(PATIENCE), "api/accounts/1", CLIENTS);
         for (int i = 0; i < TIMES; i++) {
-            Traffic traffic = new Traffic(bank, "api/accounts/1", CLIENTS);
-            await().atMost(SOON).until(() -> traffic.served() > 4 * CLIENTS);
-            traffic.stop();
+            int before = traffic.served();
+            await().atMost(SOON).until(() -> traffic.served() > before + 4 * CLIENTS);
             redeployment.run();
         }
-        assertThat(bank.get("api/accounts/1").status()).isEqualTo(200);
+        int before = traffic.served();
+        await().atMost(SOON).until(() -> traffic.served() > before + CLIENTS);
+        traffic.stop();
+
+        assertThat(traffic.unanswered()).as("requests without an answer").isEmpty();
+        assertThat(traffic.refused())
+                .allSatisfy(
+                        answer -> assertThat(answer.status()).as(answer.body()).isIn(404, 500, 503));
         await().atMost(UNDEPLOYMENT).untilAsserted(() -> {
             assertThat(own).as("the adapter's threads, once").containsAll(ownThreads());
             assertThat(ownThreads()).doesNotHaveDuplicates();
             assertThat(server.threads().size()).as("all threads").isLessThanOrEqualTo(threads + MORE_THREADS);
             assertThat(database.backends("sluice:default")).as("connections").isBetween(1, 15);
+            assertThat(database.backends("sluice:default"))
+                    .isEqualTo(bank.get("api/pool").object().getInt("open"));
+        });
+        await().atMost(UNDEPLOYMENT).pollInterval(Duration.ofSeconds(3)).untilAsserted(() -> {
+            HeapHistogram now = HeapHistogram.of(server.process());
+            assertThat(now.total() - heap.total())
+                    .as("bytes more in the heap; most in\n%s", now.growthSince(heap))
+                    .isLessThan(MORE_HEAP);
         });
     }
 
@@ -117,31 +136,8 @@ class RedeployIT {
         return List.of(names).stream().map(loaded::loadersOf).toList();
     }
 
-    /**
-     * Payara sends no answer to a request that waits asynchronously when its application is stopped, and keeps it, and with it the
-     * application's class loader: so this comes after the tests that look for those.
-     */
     @Test
     @Order(3)
-    void application_redeployedUnderTraffic_everyRequestEnds_andAllIsWellAfterwards() {
-        Traffic traffic = new Traffic(bank.withPatience(PATIENCE), "api/accounts/1", CLIENTS);
-        await().atMost(SOON).until(() -> traffic.served() > CLIENTS);
-        redeployBank();
-        int before = traffic.served();
-        await().atMost(SOON).until(() -> traffic.served() > before + CLIENTS);
-        traffic.stop();
-
-        assertThat(traffic.unanswered()).as("requests without an answer").hasSizeLessThanOrEqualTo(4 * CLIENTS);
-        assertThat(traffic.refused())
-                .allSatisfy(
-                        answer -> assertThat(answer.status()).as(answer.body()).isIn(404, 500, 503));
-        await().atMost(SOON)
-                .untilAsserted(() -> assertThat(database.backends("sluice:default"))
-                        .isEqualTo(bank.get("api/pool").object().getInt("open")));
-    }
-
-    @Test
-    @Order(4)
     void server_toldToEndUnderTraffic_endsInTime_andLeavesNoConnection() {
         Traffic traffic = new Traffic(bank, "api/slow?seconds=0.2", CLIENTS);
         await().atMost(SOON).until(() -> traffic.served() > CLIENTS);
@@ -154,7 +150,7 @@ class RedeployIT {
     }
 
     @Test
-    @Order(5)
+    @Order(4)
     void server_killedUnderTraffic_postgresHasNothingOfItLeft() {
         try (BankServer other = BankServer.start("killed", BankServer.command(database))) {
             Traffic traffic = new Traffic(other.bank().withPatience(PATIENCE), "api/slow?seconds=2", CLIENTS);
