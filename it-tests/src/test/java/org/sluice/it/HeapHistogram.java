@@ -13,7 +13,7 @@ public record HeapHistogram(Map<String, Long> bytes) {
     public static HeapHistogram of(ProcessHandle server) {
         Map<String, Long> bytes = new HashMap<>();
         LoadedClasses.jcmd(server, "GC.class_histogram").lines().forEach(line -> {
-            String[] columns = line.strip().split("\\s+");
+            String[] columns = line.strip().split("\\s+", -1);
             if (columns.length >= COLUMNS && columns[0].endsWith(":")) {
                 bytes.merge(columns[COLUMNS - 1], Long.parseLong(columns[2]), Long::sum);
             }

@@ -14,8 +14,7 @@ import org.sluice.it.Client.Answer;
 public final class Traffic {
 
     /** When a client asks again that was not served: it shall not keep the server busy. */
-    private static final Executor A_LITTLE_LATER =
-            CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS);
+    private static final Executor A_LITTLE_LATER = CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS);
 
     private final Client client;
     private final String path;
@@ -46,7 +45,8 @@ public final class Traffic {
                     } else {
                         refused.add(answer);
                     }
-                    return CompletableFuture.supplyAsync(this::again, A_LITTLE_LATER).thenCompose(next -> next);
+                    return CompletableFuture.supplyAsync(this::again, A_LITTLE_LATER)
+                            .thenCompose(next -> next);
                 })
                 .thenCompose(next -> next);
     }
