@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.sluice.it.Artifacts;
 import org.sluice.it.BankServer;
 import org.sluice.it.Client;
+import org.sluice.it.Client.Answer;
 import org.sluice.it.HeapHistogram;
 import org.sluice.it.LoadedClasses;
 import org.sluice.it.Operator;
@@ -138,6 +140,24 @@ class RedeployIT {
 
     @Test
     @Order(3)
+    void application_redeployed_requestsFinish_orAreToldThatItEnds() {
+        CompletableFuture<Answer> shortOne = bank.getAsync("api/slow?seconds=2");
+        CompletableFuture<Answer> longOne = bank.getAsync("api/slow?seconds=60");
+        await().atMost(SOON).until(() -> bank.get("api/pool").object().getInt("inUse") == 2);
+
+        redeployBank();
+
+        assertThat(shortOne).succeedsWithin(PATIENCE).satisfies(answer -> assertThat(answer.status())
+                .as(answer.body())
+                .isEqualTo(200));
+        assertThat(longOne).succeedsWithin(PATIENCE).satisfies(answer -> {
+            assertThat(answer.status()).as(answer.body()).isIn(500, 503);
+            assertThat(answer.object().getString("error")).isNotBlank();
+        });
+    }
+
+    @Test
+    @Order(4)
     void server_toldToEndUnderTraffic_endsInTime_andLeavesNoConnection() {
         Traffic traffic = new Traffic(bank, "api/slow?seconds=0.2", CLIENTS);
         await().atMost(SOON).until(() -> traffic.served() > CLIENTS);
@@ -150,7 +170,7 @@ class RedeployIT {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void server_killedUnderTraffic_postgresHasNothingOfItLeft() {
         try (BankServer other = BankServer.start("killed", BankServer.command(database))) {
             Traffic traffic = new Traffic(other.bank().withPatience(PATIENCE), "api/slow?seconds=2", CLIENTS);
