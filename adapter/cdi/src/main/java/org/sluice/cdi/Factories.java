@@ -1,5 +1,7 @@
 package org.sluice.cdi;
 
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.SluiceException;
@@ -40,6 +42,14 @@ final class Factories {
         } catch (ResourceUnavailableException e) {
             Log.notYet(factory.name(), e);
         }
+    }
+
+    /** How long what is under way may still take when they are closed now; zero if nothing is. */
+    Duration grace() {
+        return byName.values().stream()
+                .map(NamedFactory::grace)
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
     }
 
     /** Closes every factory and deletes the pools that were created. Idempotent. */

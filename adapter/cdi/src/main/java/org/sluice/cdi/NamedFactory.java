@@ -1,8 +1,10 @@
 package org.sluice.cdi;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.sluice.api.PoolStatus;
 import org.sluice.api.SluiceException;
 import org.sluice.api.spi.Application;
 import org.sluice.api.spi.BindableSessionFactory;
@@ -33,6 +35,21 @@ final class NamedFactory {
 
     String name() {
         return settings.factory();
+    }
+
+    /** How long what is under way may still take when the factory is closed now; zero if nothing is. */
+    Duration grace() {
+        BoundSessionFactory factory = bound;
+        return factory == null || isIdle(factory) ? Duration.ZERO : settings.closeGrace();
+    }
+
+    private static boolean isIdle(BoundSessionFactory factory) {
+        try {
+            PoolStatus pool = factory.pool();
+            return pool.inUse() == 0 && pool.waiting() == 0;
+        } catch (RuntimeException | LinkageError e) {
+            return true; // the resource adapter was undeployed before the application
+        }
     }
 
     /**

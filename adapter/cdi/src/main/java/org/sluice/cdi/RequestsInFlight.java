@@ -19,7 +19,8 @@ import org.glassfish.jersey.server.spi.ContainerLifecycleListener;
 final class RequestsInFlight implements ApplicationEventListener, ContainerLifecycleListener, RequestEventListener {
 
     private static final Duration BY_THEMSELVES = Duration.ofSeconds(5);
-    private static final Duration ONCE_TOLD = Duration.ofSeconds(2);
+    /** From a stage's end to the end of the request. */
+    private static final Duration ANSWERING = Duration.ofSeconds(2);
 
     private final AtomicInteger count = new AtomicInteger();
     private final CountDownLatch lastOne = new CountDownLatch(1);
@@ -66,9 +67,9 @@ final class RequestsInFlight implements ApplicationEventListener, ContainerLifec
         noteIfLast();
         try {
             if (!lastOne.await(BY_THEMSELVES.toMillis(), TimeUnit.MILLISECONDS)) {
-                SluiceExtension.endOfCurrentApplication();
                 Log.requestsInFlight(count.get());
-                lastOne.await(ONCE_TOLD.toMillis(), TimeUnit.MILLISECONDS);
+                Duration grace = SluiceExtension.endOfCurrentApplication();
+                lastOne.await(grace.plus(ANSWERING).toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -181,12 +181,19 @@ public class SluiceExtension implements Extension {
         observed.close();
     }
 
-    /** Ends what the application of the calling thread has; nothing where there is none. */
-    static void endOfCurrentApplication() {
+    /**
+     * Ends what the application of the calling thread has; nothing where there is none.
+     *
+     * @return how long what is under way may still take
+     */
+    static Duration endOfCurrentApplication() {
         Sluice found = ofThreadOrNull();
-        if (found != null) {
-            found.close();
+        if (found == null) {
+            return Duration.ZERO;
         }
+        Duration grace = found.factories().grace();
+        found.close();
+        return grace;
     }
 
     /**
