@@ -2,21 +2,17 @@ package org.sluice.connector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.sluice.api.AsyncSession;
 import org.sluice.api.StatementException;
-import org.sluice.api.spi.BindableSessionFactory;
 import org.sluice.api.spi.BoundSessionFactory;
 
 /** Rows and results that are larger than anybody wants: they arrive, and what is streamed is never in memory as a whole. */
@@ -29,29 +25,16 @@ class HugeResultsIT {
     /** A tenth of what is streamed. */
     private static final long MOST_BYTES = 40L << 20;
 
-    private static EmbeddedPostgres postgres;
+    @RegisterExtension
+    static final RealPostgres POSTGRES = new RealPostgres();
 
     private final SluiceResourceAdapter adapter = new SluiceResourceAdapter();
     private BoundSessionFactory factory;
     private AsyncSession session;
 
-    @BeforeAll
-    static void startPostgres() throws IOException {
-        postgres = EmbeddedPostgres.start();
-    }
-
-    @AfterAll
-    static void stopPostgres() throws IOException {
-        postgres.close();
-    }
-
     @BeforeEach
     void open() {
-        SluiceManagedConnectionFactory managed = new SluiceManagedConnectionFactory();
-        managed.setResourceAdapter(adapter);
-        managed.setUrl("postgresql://postgres:postgres@localhost:" + postgres.getPort() + "/postgres");
-        factory = ((BindableSessionFactory) managed.createConnectionFactory(new OneConnection()))
-                .bind(new PlainApplication(key -> null));
+        factory = BoundFactories.on(POSTGRES.port(), adapter, new OneConnection(), key -> null);
         session = factory.openSession();
     }
 

@@ -3,7 +3,6 @@ package org.sluice.connector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -17,52 +16,37 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.sluice.api.AsyncSession;
 import org.sluice.api.ConnectionLostException;
 import org.sluice.api.StatementException;
 import org.sluice.api.StatementTimeoutException;
-import org.sluice.api.spi.BindableSessionFactory;
 import org.sluice.api.spi.BoundSessionFactory;
 import org.sluice.flights.FlightCounter;
 
 /** Reads of many sessions on the one connection of a pool, on a real PostgreSQL. */
 class MultiplexedIT {
 
-    private static EmbeddedPostgres postgres;
+    @RegisterExtension
+    static final RealPostgres POSTGRES = new RealPostgres();
 
     private final SluiceResourceAdapter adapter = new SluiceResourceAdapter();
     private final OneConnection pool = new OneConnection();
     private FlightCounter flights;
     private BoundSessionFactory factory;
 
-    @BeforeAll
-    static void startPostgres() throws IOException {
-        postgres = EmbeddedPostgres.start();
-    }
-
-    @AfterAll
-    static void stopPostgres() throws IOException {
-        postgres.close();
-    }
-
     @BeforeEach
     void open() throws IOException {
-        flights = new FlightCounter(postgres.getPort());
-        SluiceManagedConnectionFactory managed = new SluiceManagedConnectionFactory();
-        managed.setResourceAdapter(adapter);
-        managed.setUrl("postgresql://postgres:postgres@localhost:" + flights.port() + "/postgres");
+        flights = new FlightCounter(POSTGRES.port());
         Map<String, String> configuration = Map.of(
                 "sluice.multiplexed-reads", "true",
                 "sluice.multiplexed-connections", "1",
                 "sluice.multiplexed-in-flight", "500",
                 "sluice.multiplexed-slow", "10s");
-        factory = ((BindableSessionFactory) managed.createConnectionFactory(pool))
-                .bind(new PlainApplication(configuration::get));
+        factory = BoundFactories.on(flights.port(), adapter, pool, configuration::get);
     }
 
     @AfterEach
@@ -153,7 +137,7 @@ class MultiplexedIT {
     }
 
     private static boolean terminateSleeper() throws SQLException {
-        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+        try (Connection connection = POSTGRES.connection();
                 Statement statement = connection.createStatement();
                 var ended = statement.executeQuery("select pg_terminate_backend(pid) from pg_stat_activity"
                         + " where query = 'select pg_sleep(60)' and state = 'active'")) {

@@ -3,8 +3,6 @@ package org.sluice.connector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -26,10 +24,9 @@ import javax.management.JMX;
 import javax.management.ObjectName;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.sluice.api.AsyncSession;
 import org.sluice.api.PoolEvent;
 import org.sluice.api.PoolStatus;
@@ -40,23 +37,14 @@ import org.sluice.api.spi.BoundSessionFactory;
 /** What a pool does with connections to a real PostgreSQL, and what it tells of them. */
 class PoolIT {
 
-    private static EmbeddedPostgres postgres;
+    @RegisterExtension
+    static final RealPostgres POSTGRES = new RealPostgres();
 
     private final SluiceResourceAdapter adapter = new SluiceResourceAdapter();
     private final OneConnection pool = new OneConnection();
     private final List<PoolEvent> events = new CopyOnWriteArrayList<>();
     private final List<String> eventThreads = new CopyOnWriteArrayList<>();
     private @Nullable BoundSessionFactory factory;
-
-    @BeforeAll
-    static void startPostgres() throws IOException {
-        postgres = EmbeddedPostgres.start();
-    }
-
-    @AfterAll
-    static void stopPostgres() throws IOException {
-        postgres.close();
-    }
 
     @AfterEach
     void close() {
@@ -85,12 +73,12 @@ class PoolIT {
         SluiceManagedConnectionFactory managed = new SluiceManagedConnectionFactory();
         managed.setResourceAdapter(adapter);
         managed.setApplication("tests");
-        managed.setUrl("postgresql://postgres:postgres@localhost:" + postgres.getPort() + "/postgres");
+        managed.setUrl("postgresql://postgres:postgres@localhost:" + POSTGRES.port() + "/postgres");
         return managed;
     }
 
     private static int backends() throws SQLException {
-        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+        try (Connection connection = POSTGRES.connection();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(
                         "select count(*) from pg_stat_activity where application_name like 'sluice:%'")) {

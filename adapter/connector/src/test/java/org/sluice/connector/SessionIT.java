@@ -3,7 +3,6 @@ package org.sluice.connector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
@@ -22,11 +21,10 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,33 +38,23 @@ import org.sluice.api.StatementTimeoutException;
 import org.sluice.api.TransactionOptions;
 import org.sluice.api.TransactionOptions.Isolation;
 import org.sluice.api.TransactionRolledBackException;
-import org.sluice.api.spi.BindableSessionFactory;
 import org.sluice.api.spi.BoundSessionFactory;
 import org.sluice.flights.FlightCounter;
 
 /** Sessions on a real PostgreSQL, over a pool of one connection, through a proxy that counts flights. */
 class SessionIT {
 
-    private static EmbeddedPostgres postgres;
+    @RegisterExtension
+    static final RealPostgres POSTGRES = new RealPostgres();
 
     private final SluiceResourceAdapter adapter = new SluiceResourceAdapter();
     private final OneConnection pool = new OneConnection();
     private FlightCounter flights;
     private BoundSessionFactory factory;
 
-    @BeforeAll
-    static void startPostgres() throws IOException {
-        postgres = EmbeddedPostgres.start();
-    }
-
-    @AfterAll
-    static void stopPostgres() throws IOException {
-        postgres.close();
-    }
-
     @BeforeEach
     void open() throws IOException {
-        flights = new FlightCounter(postgres.getPort());
+        flights = new FlightCounter(POSTGRES.port());
         factory = factory(key -> null);
         await(factory.withSession(s -> s.execute("drop table if exists account")));
         await(factory.withSession(s -> s.execute("create table account (id int4 primary key, balance int8)")));
@@ -82,11 +70,7 @@ class SessionIT {
     }
 
     private BoundSessionFactory factory(Function<String, @Nullable String> configuration) {
-        SluiceManagedConnectionFactory managed = new SluiceManagedConnectionFactory();
-        managed.setResourceAdapter(adapter);
-        managed.setUrl("postgresql://postgres:postgres@localhost:" + flights.port() + "/postgres");
-        return ((BindableSessionFactory) managed.createConnectionFactory(pool))
-                .bind(new PlainApplication(configuration));
+        return BoundFactories.on(flights.port(), adapter, pool, configuration);
     }
 
     private static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
@@ -326,7 +310,7 @@ class SessionIT {
     }
 
     private static long watch(String sql) {
-        try (Connection direct = postgres.getPostgresDatabase().getConnection();
+        try (Connection direct = POSTGRES.connection();
                 ResultSet rows = direct.createStatement().executeQuery(sql)) {
             rows.next();
             return rows.getLong(1);

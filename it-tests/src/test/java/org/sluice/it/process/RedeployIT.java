@@ -23,8 +23,9 @@ import org.sluice.it.TestDatabase;
 import org.sluice.it.Traffic;
 
 /**
- * Application and adapter are deployed again and again while they are used: every request is answered, and nothing of the old ones is left. At last the server
- * is told to end in the middle of the traffic, and another one is killed. {@code -Dsluice.redeploys=100} makes it long.
+ * Application and adapter are deployed again and again while they are used: every request is answered, and nothing of the old ones
+ * is left. At last the server is told to end in the middle of the traffic, and another one is killed. {@code -Dsluice.redeploys=100}
+ * makes it long.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)

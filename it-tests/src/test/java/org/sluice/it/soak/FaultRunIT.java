@@ -138,8 +138,8 @@ class FaultRunIT {
 
         Verdict verdict = books();
         judgePools(verdict, numbers);
-        verdict.count("threads", tooManyThreads(before, after));
-        verdict.count("heap", tooMuchHeap(before, after));
+        verdict.count("threads", Math.max(0, after.getInt("threads") - before.getInt("threads") - MORE_THREADS));
+        verdict.count("heap", heap(after) > heap(before) + MORE_HEAP ? 1 : 0);
         write(verdict, before, after, numbers, took);
 
         assertThat(verdict.violations())
@@ -149,25 +149,16 @@ class FaultRunIT {
         assertThat(source.struck().keySet()).containsExactly(Fault.values());
     }
 
-    /** Threads of the server keep what they were made with, which on Java 17 is the application of that time, until they end. */
     private JsonObject serverOnceIdleThreadsHaveEnded(JsonObject before) {
+        int most = before.getInt("threads") + MORE_THREADS;
         try {
-            await().atMost(IDLE_THREADS).pollInterval(Duration.ofSeconds(2)).until(() -> {
-                JsonObject now = soak.get("server").object();
-                return tooManyThreads(before, now) == 0 && tooMuchHeap(before, now) == 0;
-            });
+            await().atMost(IDLE_THREADS)
+                    .pollInterval(Duration.ofSeconds(2))
+                    .until(() -> soak.get("server").object().getInt("threads") <= most);
         } catch (ConditionTimeoutException e) {
             // what has not ended by now is counted
         }
         return soak.get("server").object();
-    }
-
-    private static int tooManyThreads(JsonObject before, JsonObject after) {
-        return Math.max(0, after.getInt("threads") - before.getInt("threads") - MORE_THREADS);
-    }
-
-    private static int tooMuchHeap(JsonObject before, JsonObject after) {
-        return heap(after) > heap(before) + MORE_HEAP ? 1 : 0;
     }
 
     /** The run is worth nothing if it cannot fail. */
