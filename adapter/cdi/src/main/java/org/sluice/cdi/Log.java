@@ -138,6 +138,14 @@ final class Log {
                 "the application is ending, and requests that still have no answer are told so: " + count);
     }
 
+    static void locksStay(Throwable reason) {
+        log(
+                Level.WARNING,
+                3073,
+                "this version of the server does not let the adapter release what its class loaders keep of threads: after the"
+                        + " application is deployed again, classes of the former one may stay in memory. " + reason);
+    }
+
     static void failedOnThread(Thread thread, Throwable failure) {
         log(Level.ERROR, 3063, "unexpected failure on thread '" + thread.getName() + "': " + failure);
     }

@@ -129,6 +129,11 @@ final class PayaraProvisioner implements PoolProvisioner {
         notes.removeEmpty();
     }
 
+    @Override
+    public void afterEnd() {
+        FelixLocks.release(server.ownLoader());
+    }
+
     private static String pool(String application, String factory) {
         return "sluice-" + application + "-" + factory;
     }

@@ -123,6 +123,11 @@ final class PayaraServices {
         return service.invoke(null, type(contract));
     }
 
+    /** Of the server's own classes. */
+    @Nullable ClassLoader ownLoader() {
+        return service.getDeclaringClass().getClassLoader();
+    }
+
     /** A method of one of the server's types, by the names of its parameters' types. */
     Method method(String type, String name, String... parameters) throws ReflectiveOperationException {
         Class<?>[] types = new Class<?>[parameters.length];

@@ -25,6 +25,9 @@ interface PoolProvisioner {
     /** Called on a thread that has taken a connection for a transaction and has closed its handle. Never throws. */
     default void afterEnlistment() {}
 
+    /** Called when the application's factories are closed. Never throws. */
+    default void afterEnd() {}
+
     /** For servers where the operator makes the pools. */
     static PoolProvisioner none() {
         return new PoolProvisioner() {

@@ -179,6 +179,7 @@ public class SluiceExtension implements Extension {
             found.close();
         }
         observed.close();
+        provisioner.afterEnd();
     }
 
     /**
