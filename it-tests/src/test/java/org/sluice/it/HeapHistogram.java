@@ -1,5 +1,6 @@
 package org.sluice.it;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -24,6 +25,14 @@ public record HeapHistogram(Map<String, Long> bytes) {
     /** All of it. */
     public long total() {
         return bytes.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Of the classes in these packages. */
+    public long of(String... packages) {
+        return bytes.entrySet().stream()
+                .filter(entry -> Arrays.stream(packages).anyMatch(entry.getKey()::startsWith))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
     }
 
     /** Which classes have grown most since another one, one in each line. */

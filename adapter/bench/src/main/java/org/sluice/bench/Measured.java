@@ -79,12 +79,8 @@ final class Measured {
         return median(Sample::jain);
     }
 
-    /** The most of all rounds. */
     double threads() {
-        return rounds.stream()
-                .mapToDouble(sample -> known(sample.usage().threads()))
-                .max()
-                .orElse(Double.NaN);
+        return median(sample -> known(sample.usage().threads()));
     }
 
     double allocatedBytes() {

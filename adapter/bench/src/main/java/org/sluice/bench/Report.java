@@ -83,6 +83,7 @@ final class Report {
                         .append(": ")
                         .append(reason)
                         .append(".\n"));
+        text.append(Goals.of(comparison));
         text.append(overview(comparison));
         options.workloads().forEach(workload -> text.append(table(comparison, workload)));
         return text.toString();

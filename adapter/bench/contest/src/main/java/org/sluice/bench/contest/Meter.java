@@ -14,7 +14,7 @@ import java.util.Set;
  * <p><b>CPU</b>: the process's user and system time, the collector's and the client's event loops included, without that of the
  * JIT compiler's threads. <b>Allocation</b>: the bytes that the Java threads allocated (HotSpot counts them for each thread),
  * summed over those that are alive at the end. <b>Threads</b>: those that used the processor in the measured time, or, if that is
- * more, by how many the number of threads rose; without those that work when nobody has a turn.
+ * more, by how many the number of threads rose; without those that the process has when nobody has had a turn.
  */
 public final class Meter {
 
@@ -32,12 +32,9 @@ public final class Meter {
         idleThreads = THREADS.getThreadCount();
     }
 
-    /** Waits for a moment in which nobody has a turn, and does not count those threads that work in it, nor the calling one. */
-    public void learnBackground(long millis) throws InterruptedException {
-        Reading before = read();
-        Thread.sleep(millis);
-        background.addAll(read().working(before));
-        background.add(Thread.currentThread().getId());
+    /** Does not count the threads of now, among them the calling one; called while nobody has had a turn. */
+    public void learnBackground() {
+        background.addAll(read().threads().keySet());
     }
 
     /** The state of now. */

@@ -32,8 +32,6 @@ import org.sluice.bench.contest.Workload;
 @SuppressWarnings("NullAway.Init") // injected
 public class Contest {
 
-    private static final long BACKGROUND_MILLIS = 2_000;
-
     @Inject
     Ours ours;
 
@@ -93,7 +91,7 @@ public class Contest {
     synchronized void open(String peer, Workload workload, int connections) throws Exception {
         close();
         if (!backgroundIsKnown) {
-            meter.learnBackground(BACKGROUND_MILLIS);
+            meter.learnBackground();
             backgroundIsKnown = true;
         }
         meter.idle();
