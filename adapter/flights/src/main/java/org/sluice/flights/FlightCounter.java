@@ -21,6 +21,9 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class FlightCounter implements Closeable {
 
+    /** Not the JVM's own loopback address: that may be {@code ::1}, in a server that prefers IPv6, while clients try this one. */
+    private static final byte[] LOOPBACK = {127, 0, 0, 1};
+
     private static final Duration LATENCY = Duration.ofMillis(30);
 
     private final ServerSocket listener;
@@ -47,7 +50,7 @@ public final class FlightCounter implements Closeable {
     public FlightCounter(int port, int target, Duration latency) throws IOException {
         this.target = target;
         this.latencyNanos = latency.toNanos();
-        this.listener = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
+        this.listener = new ServerSocket(port, 50, InetAddress.getByAddress(LOOPBACK));
         start(this::accept);
     }
 
@@ -71,7 +74,7 @@ public final class FlightCounter implements Closeable {
         while (!listener.isClosed()) {
             try {
                 Socket client = listener.accept();
-                Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+                Socket server = new Socket(InetAddress.getByAddress(LOOPBACK), target);
                 client.setTcpNoDelay(true);
                 server.setTcpNoDelay(true);
                 sockets.add(client);
