@@ -59,8 +59,7 @@ final class Chart {
     }
 
     private static double bar(Comparison comparison, Workload workload, String peer, ToDoubleFunction<Measured> ratio) {
-        return comparison.of(workload).stream()
-                .filter(one -> one.peer().equals(peer))
+        return comparison.of(workload, peer).stream()
                 .mapToDouble(ratio)
                 .filter(Double::isFinite)
                 .map(value -> Math.min(value, HIGHEST))

@@ -30,6 +30,11 @@ record Comparison(
         return measured.stream().filter(one -> one.workload() == workload).toList();
     }
 
+    /** What one peer did of a workload, if it took part. */
+    Optional<Measured> of(Workload workload, String peer) {
+        return of(workload).stream().filter(one -> one.peer().equals(peer)).findAny();
+    }
+
     /** All who took part in something, in their order. */
     Set<String> peers() {
         return measured.stream().map(Measured::peer).collect(Collectors.toCollection(LinkedHashSet::new));
@@ -37,9 +42,7 @@ record Comparison(
 
     /** Whose figures the ratios are to. */
     Optional<Measured> reference(Workload workload) {
-        return of(workload).stream()
-                .filter(one -> one.peer().equals(Options.REFERENCE))
-                .findAny();
+        return of(workload, Options.REFERENCE);
     }
 
     double throughputRatio(Measured one) {

@@ -148,17 +148,12 @@ final class Goals {
     }
 
     private Optional<Measured> peer(Measured one, String name) {
-        return measured(one.workload(), name);
-    }
-
-    private Optional<Measured> measured(Workload workload, String peer) {
-        return comparison.of(workload).stream()
-                .filter(one -> one.peer().equals(peer))
-                .findAny();
+        return comparison.of(one.workload(), name);
     }
 
     private Optional<Goal> goal(String what, Workload workload, String peer, Condition... parts) {
-        return measured(workload, peer)
+        return comparison
+                .of(workload, peer)
                 .map(one -> new Goal(
                         what, Stream.of(parts).map(part -> part.apply(one)).toList()))
                 .filter(Goal::known);

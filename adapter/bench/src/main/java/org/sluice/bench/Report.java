@@ -107,11 +107,10 @@ final class Report {
     }
 
     private static String ratios(Comparison comparison, Workload workload, String peer) {
-        return comparison.of(workload).stream()
-                .filter(one -> one.peer().equals(peer))
+        return comparison
+                .of(workload, peer)
                 .map(one -> number("%.2f", comparison.throughputRatio(one), "") + " / "
                         + number("%.2f", comparison.cpuRatio(one), ""))
-                .findAny()
                 .orElse("");
     }
 

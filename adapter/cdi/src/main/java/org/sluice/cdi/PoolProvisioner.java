@@ -5,7 +5,10 @@ import org.sluice.api.SluiceException;
 import org.sluice.api.spi.FactorySettings;
 import org.sluice.api.spi.PoolLimits;
 
-/** Makes pools of the server for applications that come without one, where the server lets us. */
+/**
+ * Makes pools of the server for applications that come without one, where the server lets us, and has it let go of what it would keep
+ * of an application.
+ */
 interface PoolProvisioner {
 
     /**
