@@ -65,12 +65,13 @@ final class Report {
                 """
                 ## Side by side
 
-                %d rounds of %d ms. %s. %s.
+                %d rounds of %d ms, after %d ms to get warm. %s. %s.
 
                 Ratios are to %s: the medians of the ratios of each round.
                 """,
                 Math.max(1, options.rounds()),
                 options.time().toMillis(),
+                options.warming().toMillis(),
                 comparison.machine(),
                 comparison.versions().entrySet().stream()
                         .map(entry -> entry.getKey() + " " + entry.getValue())

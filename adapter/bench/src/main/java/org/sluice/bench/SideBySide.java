@@ -115,12 +115,8 @@ final class SideBySide {
         peers.forEach(peer -> measured.put(new Entrant(peer, workload), new Measured(workload, peer)));
         if (options.warms()) {
             for (String peer : peers) {
-                turn(
-                        server,
-                        workload,
-                        peer,
-                        options.time().dividedBy(2),
-                        options.time().dividedBy(2));
+                Duration half = options.warming().dividedBy(2);
+                turn(server, workload, peer, half, half);
             }
         }
         for (int round = 0; round < Math.max(1, options.rounds()); round++) {

@@ -43,6 +43,14 @@ class OptionsTest {
     }
 
     @Test
+    void warming_isGivenByItself() {
+        Options options = read(Map.of("bench.warming", "1.5", "bench.seconds", "10"));
+
+        assertThat(options.warming()).isEqualTo(Duration.ofMillis(1500));
+        assertThat(options.measured(Workload.POINT_SELECT)).isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
     void measured_sleepers_eachHasItsTurnThreeTimes() {
         Options options = read(Map.of("bench.seconds", "3"));
 

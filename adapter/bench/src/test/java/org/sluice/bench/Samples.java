@@ -45,6 +45,7 @@ final class Samples {
                 Map.of("java", "17"),
                 new Options(
                         1,
+                        Duration.ofSeconds(2),
                         Duration.ofSeconds(1),
                         EnumSet.of(Workload.POINT_SELECT),
                         Set.of(),

@@ -6,6 +6,9 @@ import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.SluiceException;
@@ -15,6 +18,11 @@ import org.sluice.api.SluiceException;
  * can be compiled against. The only place where Payara's names stand.
  */
 final class PayaraServices {
+
+    /** Limits are read several times per second, and it takes long to find a method, and longer to find that there is none. */
+    private static final Map<Getter, Optional<Method>> GETTERS = new ConcurrentHashMap<>();
+
+    private record Getter(Class<?> type, String name) {}
 
     private final Method service;
     private final Class<?> runnerType;
@@ -146,14 +154,20 @@ final class PayaraServices {
         if (bean == null) {
             return null;
         }
+        Optional<Method> found =
+                GETTERS.computeIfAbsent(new Getter(bean.getClass(), getter), wanted -> found(bean, wanted.name()));
+        return found.isPresent() ? found.get().invoke(bean) : null;
+    }
+
+    private static Optional<Method> found(Object bean, String getter) {
         for (Class<?> type : publicTypes(bean)) {
             try {
-                return type.getMethod(getter).invoke(bean);
+                return Optional.of(type.getMethod(getter));
             } catch (NoSuchMethodException e) {
                 // perhaps the next type has it
             }
         }
-        return null;
+        return Optional.empty();
     }
 
     /** The types through which a method can be called: a configuration bean is a proxy, a result's class is not public. */

@@ -15,7 +15,8 @@ import org.sluice.core.AdapterThreads;
 /** The threads of one lane: a few that ask the server's pool and may be blocked in it, and one that gives connections back. */
 final class LaneThreads {
 
-    private static final long IDLE_SECONDS = 10;
+    /** A pool that has opened its connections needs one of its lane threads, and a load that ebbs none. */
+    private static final long IDLE_SECONDS = 1;
 
     private final ThreadPoolExecutor allocating;
     private final ThreadPoolExecutor returning;

@@ -24,14 +24,14 @@ import org.sluice.core.WaitingQueue.Waiter;
  * is first in the queue then, once {@link Checkout} has nothing against it. A lease that ends goes straight to the first waiter,
  * within the bounds of {@link Lease.Stay}, whatever the lane threads are stuck in; else back to the pool, on a thread of its own.
  *
- * <p>Invariant: while sessions wait, {@code min(waiting, FETCHERS)} connections are on their way: asked of the pool by a lane
- * thread, or asked for an answer without one. A connection that is slow to answer does not count, so that another one is asked
- * for. All lane threads may be blocked in a full pool when an operator makes it larger, or while they open connections when one
- * comes back; so while sessions wait, a tick looks whether the pool has room or an idle connection now, and asks once more on a
- * spare thread. That one, too, may come to open a connection, and be kept by a server that tries again and again; what is idle
- * then is asked for on one more. And all of these may be blocked in a full pool when PostgreSQL ends the connections that filled it:
- * a server may wake nobody for a connection that has failed (Payara's does not). So there is one more to ask when nothing but room
- * is left.
+ * <p>Invariant: while sessions wait, a lane thread asks the pool, and takes what comes back to it; and as long as the pool may open
+ * connections, others ask, too, up to {@code min(waiting, FETCHERS)}, as that takes time. A connection that is asked for an answer
+ * counts as one on its way, without a thread; one that is slow to answer does not, so that another one is asked for. The lane thread may
+ * be blocked in a full pool when an operator makes it larger, or all of them while they open connections when one comes back; so while
+ * sessions wait, a tick looks whether the pool has room or an idle connection now, and asks once more on a spare thread. That one, too,
+ * may come to open a connection, and be kept by a server that tries again and again; what is idle then is asked for on one more. And all
+ * of these may be blocked in a full pool when PostgreSQL ends the connections that filled it: a server may wake nobody for a connection
+ * that has failed (Payara's does not). So there is one more to ask when nothing but room is left.
  *
  * <p>Any thread may call; nothing here blocks but on the lane's threads; no foreign code runs under the lock.
  */
@@ -152,9 +152,14 @@ public final class AcquisitionLane {
 
     // ------------------------------------------------------------------ from the pool
 
+    /** One takes what comes back, and waits for that in the pool. Where connections are to be opened, several do that. */
+    private int fetchersOfUse() {
+        return (int) Math.min(FETCHERS, 1 + limits.room());
+    }
+
     /** Under the lock: counts one more thread that asks, if one is wanted. */
     private boolean fetcherWanted() {
-        boolean wanted = fetching < FETCHERS && fetching + pinging < waiters.size();
+        boolean wanted = fetching < fetchersOfUse() && fetching + pinging < waiters.size();
         if (wanted) {
             fetching++;
         }
@@ -175,7 +180,7 @@ public final class AcquisitionLane {
     private void fetch() {
         while (true) {
             synchronized (lock) {
-                if (fetching + pinging > waiters.size()) {
+                if (fetching + pinging > waiters.size() || fetching > fetchersOfUse()) {
                     fetching--;
                     return;
                 }
@@ -225,7 +230,7 @@ public final class AcquisitionLane {
         if (!fit.isDone()) {
             deliverOnceFit(connection, fit);
         } else if (connection.physical().isOpen()) {
-            deliver(connection, new Lease.Stay(scheduler.nanoTime(), 1));
+            deliverNew(connection);
         } else {
             discard(connection, new ConnectionLostException(NOT_UNDONE));
         }
@@ -293,7 +298,7 @@ public final class AcquisitionLane {
             ping.noLongerCounts();
             if (failure == null && connection.physical().isOpen()) {
                 settled();
-                deliver(connection, new Lease.Stay(scheduler.nanoTime(), 1));
+                deliverNew(connection);
             } else {
                 SluiceException reason = new ConnectionLostException(
                         failure == null ? NOT_UNDONE : String.valueOf(failure.getMessage()));
@@ -301,6 +306,7 @@ public final class AcquisitionLane {
                 returning.execute(() -> {
                     discard(connection, reason);
                     settled();
+                    fetchMore();
                 });
                 fetchMore();
             }
@@ -330,16 +336,19 @@ public final class AcquisitionLane {
         }
     }
 
+    private void deliverNew(PooledConnection connection) {
+        long now = scheduler.nanoTime();
+        deliver(connection, new Lease.Stay(now, 1), now);
+    }
+
     /** Gives the connection to the first waiter that still wants it, or back to the pool. */
-    private void deliver(PooledConnection connection, Lease.Stay stay) {
+    private void deliver(PooledConnection connection, Lease.Stay stay, long now) {
         while (true) {
             Waiter waiter;
             Lease lease;
             synchronized (lock) {
                 waiter = waiters.removeFirst();
-                lease = waiter == null
-                        ? null
-                        : new Lease(this, connection, stay, waiter.borrower(), scheduler.nanoTime());
+                lease = waiter == null ? null : new Lease(this, connection, stay, waiter.borrower(), now);
                 if (lease != null) {
                     held.add(lease);
                     ledger.checkout();
@@ -382,8 +391,9 @@ public final class AcquisitionLane {
             dropped(lease, new ConnectionLostException("the connection was closed"));
             return;
         }
-        if (ended(lease) && lease.stay().mayGoOn(scheduler.nanoTime())) {
-            deliver(connection, lease.stay().next());
+        long now = scheduler.nanoTime();
+        if (ended(lease) && lease.stay().mayGoOn(now)) {
+            deliver(connection, lease.stay().next(), now);
         } else {
             giveBack(connection);
         }
@@ -425,6 +435,7 @@ public final class AcquisitionLane {
                 end.run();
             } finally {
                 settled();
+                fetchMore();
             }
         });
     }
@@ -462,7 +473,7 @@ public final class AcquisitionLane {
             takingIdle |= takeIdle;
             takeRoom = someWait && askingOnceMore && !takingRoom && stuck(now) && certainRoom();
             takingRoom |= takeRoom;
-            askOnceMore = someWait && !askingOnceMore;
+            askOnceMore = someWait && !askingOnceMore && (limits.isDue(now) || limits.knownRoom() || knownIdle());
             askingOnceMore |= askOnceMore;
             tickLater(now);
         }

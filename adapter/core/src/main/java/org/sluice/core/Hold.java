@@ -50,7 +50,7 @@ final class Hold {
     private long changed;
 
     /**
-     * A hold on nothing yet.
+     * A hold on nothing yet, for what is reserved at once.
      *
      * @param patience how long the server may take to answer after a cancel request
      * @param idle called on whatever thread the last result came, outside every lock
@@ -64,7 +64,6 @@ final class Hold {
         this.patience = patience;
         this.idle = idle;
         this.shared = shared;
-        this.changed = scheduler.nanoTime();
     }
 
     /** One for statements of several sessions: none of them is hit by the cancellation of another. */
@@ -128,11 +127,13 @@ final class Hold {
     }
 
     private void drain() {
+        boolean atIt = false;
         while (true) {
             Flight<?> next;
             Lease current;
             Throwable reason;
             synchronized (this) {
+                sending &= !atIt;
                 current = lease;
                 if (sending || (current == null && refusal == null)) {
                     return;
@@ -153,9 +154,7 @@ final class Hold {
             } else {
                 fly(next, current);
             }
-            synchronized (this) {
-                sending = false;
-            }
+            atIt = true;
         }
     }
 

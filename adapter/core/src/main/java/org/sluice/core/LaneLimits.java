@@ -35,10 +35,15 @@ final class LaneLimits {
 
     /** Asks the server, if the last answer is old enough. */
     void refresh(long now) {
-        if (now - seenAt >= PERIOD_NANOS) {
+        if (isDue(now)) {
             seenAt = now;
             ask();
         }
+    }
+
+    /** Whether the last answer is old enough to ask again. */
+    boolean isDue(long now) {
+        return now - seenAt >= PERIOD_NANOS;
     }
 
     /** Asks the server. */
@@ -69,6 +74,11 @@ final class LaneLimits {
     /** The same, if there are as many that the server counts and the ledger does not. */
     boolean knownRoom(long others) {
         return told && ledger.open() + others < seen.maxSize();
+    }
+
+    /** How many connections the server's pool may open; any number, if it tells no limit. */
+    long room() {
+        return told ? Math.max(0, seen.maxSize() - ledger.open()) : Integer.MAX_VALUE;
     }
 
     int open() {

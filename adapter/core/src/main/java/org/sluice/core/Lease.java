@@ -89,8 +89,8 @@ final class Lease {
      */
     record Stay(long start, int leases) {
 
-        private static final int MOST_LEASES = 64;
-        private static final long LONGEST_NANOS = 50_000_000;
+        private static final int MOST_LEASES = 256;
+        private static final long LONGEST_NANOS = 100_000_000;
 
         /** For one lease only: the connection goes to nobody else inside the adapter. */
         static Stay once(long now) {

@@ -1,7 +1,7 @@
 package org.sluice.core;
 
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -36,9 +36,9 @@ public final class ManagedContinuations implements Continuations, AutoCloseable 
             Executor waking,
             Scheduler scheduler,
             Executor fallback) {
+        // how many there are is for the executor above to say; the one that became idle last goes on, the others end
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                MOST_THREADS, MOST_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
-        threads.allowCoreThreadTimeOut(true);
+                0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
         return new ManagedContinuations(
                 new CoalescingExecutor(threads, waking, MOST_THREADS, scheduler, fallback), context, threads::shutdown);
     }

@@ -74,21 +74,25 @@ final class Steps {
 
     /** Does what is due. Any thread. One at a time; what becomes due meanwhile is seen by the one who is at it. */
     void advance() {
+        boolean atIt = false;
         while (true) {
             Runnable due;
             synchronized (lock) {
-                due = advancing ? null : due();
+                due = advancing && !atIt ? null : due();
+                advancing &= !atIt;
                 if (due == null) {
                     return;
                 }
                 advancing = true;
             }
+            atIt = true;
             try {
                 due.run();
-            } finally {
+            } catch (Throwable e) {
                 synchronized (lock) {
                     advancing = false;
                 }
+                throw e;
             }
         }
     }

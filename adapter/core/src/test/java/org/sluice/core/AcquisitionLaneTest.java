@@ -86,11 +86,12 @@ class AcquisitionLaneTest {
     }
 
     @Test
-    void handOver_manyWait_endsAfter64LeasesInAStay() {
-        Lease lease = held();
+    void handOver_manyWait_endsAfter256LeasesInAStay() {
+        AcquisitionLane crowded = lane(PoolLimits.unknown());
+        Lease lease = holder(crowded);
         List<CompletableFuture<Lease>> waiting = new ArrayList<>();
-        for (int i = 0; i < 100; i++) {
-            waiting.add(acquire("waiter"));
+        for (int i = 0; i < 300; i++) {
+            waiting.add(crowded.acquire(pool, new FakeBorrower("waiter")));
         }
 
         lease.release();
@@ -98,15 +99,15 @@ class AcquisitionLaneTest {
             waiting.get(i).join().release();
         }
 
-        assertThat(waiting.stream().filter(CompletableFuture::isDone)).hasSize(63);
+        assertThat(waiting.stream().filter(CompletableFuture::isDone)).hasSize(255);
         assertThat(returning.size()).isEqualTo(1);
     }
 
     @Test
-    void handOver_stayOf50MillisecondsOver_goesBackToThePool() {
+    void handOver_stayOf100MillisecondsOver_goesBackToThePool() {
         Lease lease = held();
         CompletableFuture<Lease> waiting = acquire("waiter");
-        clock.advance(Duration.ofMillis(50));
+        clock.advance(Duration.ofMillis(100));
 
         lease.release();
 
@@ -390,7 +391,7 @@ class AcquisitionLaneTest {
     }
 
     @Test
-    void poolMadeLarger_whileAllLaneThreadsAreStuck_spareThreadAsks() {
+    void poolMadeLarger_whileTheLaneThreadIsStuck_spareThreadAsks() {
         Limits[] now = {new Limits(0, 2, Duration.ofSeconds(10))};
         AcquisitionLane told = lane(() -> Optional.of(now[0]));
         told.acquire(pool, new FakeBorrower("holder 1"));
@@ -400,7 +401,7 @@ class AcquisitionLaneTest {
         for (int i = 0; i < 6; i++) {
             waiting.add(told.acquire(pool, new FakeBorrower("waiter")));
         }
-        assertThat(allocating.size()).as("the four that are stuck").isEqualTo(4);
+        assertThat(allocating.size()).as("the one that is stuck").isEqualTo(1);
 
         now[0] = new Limits(0, 3, Duration.ofSeconds(10));
         pool.limit(3);
@@ -439,24 +440,78 @@ class AcquisitionLaneTest {
         for (int i = 0; i < 6; i++) {
             waiting.add(told.acquire(pool, new FakeBorrower("waiter")));
         }
-        clock.advance(Duration.ofMillis(100));
+        clock.advance(Duration.ofMillis(300));
         assertThat(allocating.size())
-                .as("the four and the spare one, all stuck")
-                .isEqualTo(5);
+                .as("the one and the spare one, both stuck")
+                .isEqualTo(2);
 
         one.drop(new IllegalStateException("lost"));
         two.drop(new IllegalStateException("lost"));
         clock.advance(Duration.ofMillis(1100));
         assertThat(allocating.size())
                 .as("the server does not know of it yet, and would only let one more thread wait")
-                .isEqualTo(5);
+                .isEqualTo(2);
         returning.runAll();
-        clock.advance(Duration.ofMillis(100));
+        allocating.runLast();
+        assertThat(waiting.get(0)).as("asked for as soon as the server knows").isCompleted();
+        assertThat(waiting.get(1)).isNotDone();
+        clock.advance(Duration.ofMillis(1100));
         allocating.runLast();
 
-        assertThat(waiting.get(0)).isCompleted();
         assertThat(waiting.get(1)).isCompleted();
         assertThat(waiting.get(2)).isNotDone();
+    }
+
+    @Test
+    void fullPool_manyWait_oneThreadWaitsInIt() {
+        AcquisitionLane told = lane(() -> Optional.of(new Limits(0, 3, Duration.ofSeconds(10))));
+        pool.limit(3);
+        for (int i = 0; i < 6; i++) {
+            told.acquire(pool, new FakeBorrower("waiter"));
+        }
+        assertThat(allocating.size()).as("the limits are not known yet").isEqualTo(4);
+
+        allocating.runLast();
+        allocating.runLast();
+        allocating.runLast();
+
+        assertThat(pool.allocations()).isEqualTo(3);
+        assertThat(told.status().waiting()).isEqualTo(3);
+        assertThat(allocating.size()).as("which waits in the pool").isEqualTo(1);
+    }
+
+    @Test
+    void connectionsComeBack_manyWait_oneThreadTakesThem() {
+        AcquisitionLane told = lane(() -> Optional.of(new Limits(0, 3, Duration.ofSeconds(10))));
+        List<Lease> held = threeOf(told);
+        clock.advance(Duration.ofMillis(100));
+
+        held.forEach(Lease::release);
+        returning.runAll();
+
+        assertThat(allocating.size()).isEqualTo(1);
+    }
+
+    @Test
+    void connectionsAreLost_manyWait_severalThreadsOpenOthers() {
+        AcquisitionLane told = lane(() -> Optional.of(new Limits(0, 3, Duration.ofSeconds(10))));
+        List<Lease> held = threeOf(told);
+
+        held.forEach(lease -> lease.drop(new IllegalStateException("lost")));
+        returning.runAll();
+
+        assertThat(allocating.size()).isEqualTo(4);
+    }
+
+    /** The pool's three; six more wait, for whom one thread waits in the pool. */
+    private List<Lease> threeOf(AcquisitionLane told) {
+        pool.limit(3);
+        List<Lease> held = List.of(holder(told), holder(told), holder(told));
+        for (int i = 0; i < 6; i++) {
+            told.acquire(pool, new FakeBorrower("waiter"));
+        }
+        assertThat(allocating.size()).isEqualTo(1);
+        return held;
     }
 
     private Lease holder(AcquisitionLane lane) {

@@ -247,7 +247,7 @@ class CheckoutTest {
     void slowConnect_connectionComesBackToThePool_spareThreadGetsIt() {
         AcquisitionLane lane = lane("pool-timeout", "10s");
         Lease only = acquire(lane).join();
-        clock.advance(Duration.ofMillis(60));
+        clock.advance(Duration.ofMillis(100));
         // the lane thread that asks for the waiter is stuck while it opens a connection: its task is kept
         CompletableFuture<Lease> wanted = lane.acquire(pool, new FakeBorrower("waiter"));
         only.release();
@@ -265,7 +265,8 @@ class CheckoutTest {
         Lease only = acquire(lane).join();
         CompletableFuture<Lease> wanted = lane.acquire(pool, new FakeBorrower("waiter"));
         // the spare thread was started, and is stuck like the other one: their tasks are kept
-        clock.advance(Duration.ofMillis(100));
+        clock.advance(Duration.ofMillis(300));
+        assertThat(allocating.size()).isEqualTo(2);
         only.release();
         assertThat(wanted).isNotDone();
 

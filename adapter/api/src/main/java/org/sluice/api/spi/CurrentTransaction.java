@@ -29,6 +29,9 @@ public final class CurrentTransaction {
     /** Binds a transaction, or none, to the calling thread, and gives the one that was bound before. */
     public static @Nullable GlobalTransaction replace(@Nullable GlobalTransaction transaction) {
         GlobalTransaction before = CURRENT.get();
+        if (transaction == before) {
+            return before;
+        }
         if (transaction == null) {
             CURRENT.remove();
         } else {
