@@ -45,6 +45,9 @@ public final class AcquisitionLane {
     /** Longer than it takes to open a connection, as a rule. */
     private static final long STUCK_NANOS = 1_000_000_000;
 
+    /** A lane thread that has got a connection since then takes the next one as well. */
+    private static final long AT_IT_NANOS = TICK_NANOS / 2;
+
     private static final long SLOW_PING_NANOS = 50_000_000;
     private static final String NOT_UNDONE =
             "what a JTA transaction had left on the connection could not be undone, and it was closed";
@@ -473,7 +476,10 @@ public final class AcquisitionLane {
             takingIdle |= takeIdle;
             takeRoom = someWait && askingOnceMore && !takingRoom && stuck(now) && certainRoom();
             takingRoom |= takeRoom;
-            askOnceMore = someWait && !askingOnceMore && (limits.isDue(now) || limits.knownRoom() || knownIdle());
+            askOnceMore = someWait
+                    && !askingOnceMore
+                    && now - answeredAt >= AT_IT_NANOS
+                    && (limits.isDue(now) || limits.knownRoom() || knownIdle());
             askingOnceMore |= askOnceMore;
             tickLater(now);
         }

@@ -31,7 +31,7 @@ import org.sluice.api.spi.WatchSettings;
  *
  * <p>One lock; nothing foreign is called under it.
  */
-final class Session implements Borrower {
+final class Session implements Borrower, Steps.Owner {
 
     private enum Life {
         OPEN,
@@ -45,7 +45,7 @@ final class Session implements Borrower {
     /** Made when somebody wants to know. */
     private @Nullable CompletableFuture<Void> closed;
 
-    private final Steps steps = new Steps(this, this::nothingOnTheWay, this::whenNothingIsLeft);
+    private final Steps steps = new Steps(this);
     /** Few sessions have any; thousands may wait. */
     private @Nullable Set<Session> adopted;
     /** On the way on connections that others use, too. */
@@ -514,11 +514,13 @@ final class Session implements Borrower {
         return before == null || before.isEmpty() ? null : before;
     }
 
-    private boolean nothingOnTheWay() {
+    @Override
+    public boolean nothingOnTheWay() {
         return multiplexed == null && (hold == null || hold.isIdle());
     }
 
-    private @Nullable Runnable whenNothingIsLeft() {
+    @Override
+    public @Nullable Runnable leftToDo() {
         Hold current = hold;
         if (life == Life.CLOSED) {
             return null;

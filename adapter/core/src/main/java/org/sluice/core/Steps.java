@@ -2,8 +2,6 @@ package org.sluice.core;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,15 +9,25 @@ import org.jspecify.annotations.Nullable;
  * begin when nothing is on the way, and everything after them waits until {@link #endedAlone} says that they are over. When
  * nothing is asked for, what is left to do is asked of the session.
  *
- * <p>Guarded by the session's lock, which is given; actions run outside it, one at a time.
+ * <p>Guarded by the owner's lock; actions run outside it, one at a time.
  */
 final class Steps {
 
+    /** Whose steps they are; called under its lock. */
+    interface Owner {
+
+        /** Whether a step that runs alone may begin. */
+        boolean nothingOnTheWay();
+
+        /** What to do when nothing is on the way and nothing is asked for; {@code null} if there is nothing to do. */
+        @Nullable Runnable leftToDo();
+    }
+
     private record Step(boolean alone, Runnable action) {}
 
-    private final Object lock;
-    private final BooleanSupplier nothingOnTheWay;
-    private final Supplier<@Nullable Runnable> leftToDo;
+    /** Its lock guards everything here. */
+    private final Owner owner;
+
     private @Nullable Step next;
     /** Behind {@link #next}: seldom anybody, so made when needed. */
     private @Nullable Deque<Step> further;
@@ -27,16 +35,9 @@ final class Steps {
     private boolean advancing;
     private boolean alone;
 
-    /**
-     * Nothing asked for yet.
-     *
-     * @param nothingOnTheWay whether a step that runs alone may begin; called under the lock
-     * @param leftToDo what to do when nothing is on the way and nothing is asked for, or {@code null}; called under the lock
-     */
-    Steps(Object lock, BooleanSupplier nothingOnTheWay, Supplier<@Nullable Runnable> leftToDo) {
-        this.lock = lock;
-        this.nothingOnTheWay = nothingOnTheWay;
-        this.leftToDo = leftToDo;
+    /** Nothing asked for yet. */
+    Steps(Owner owner) {
+        this.owner = owner;
     }
 
     /** Under the lock; {@link #advance} follows outside it. */
@@ -59,7 +60,7 @@ final class Steps {
 
     /** The step that ran alone is over; does what is due after it. */
     void endedAlone() {
-        synchronized (lock) {
+        synchronized (owner) {
             alone = false;
         }
         advance();
@@ -77,7 +78,7 @@ final class Steps {
         boolean atIt = false;
         while (true) {
             Runnable due;
-            synchronized (lock) {
+            synchronized (owner) {
                 due = advancing && !atIt ? null : due();
                 advancing &= !atIt;
                 if (due == null) {
@@ -89,7 +90,7 @@ final class Steps {
             try {
                 due.run();
             } catch (Throwable e) {
-                synchronized (lock) {
+                synchronized (owner) {
                     advancing = false;
                 }
                 throw e;
@@ -98,7 +99,7 @@ final class Steps {
     }
 
     private @Nullable Runnable due() {
-        boolean idle = nothingOnTheWay.getAsBoolean();
+        boolean idle = owner.nothingOnTheWay();
         Step first = next;
         if (alone || (first != null && first.alone && !idle)) {
             return null;
@@ -108,6 +109,6 @@ final class Steps {
             alone = first.alone;
             return first.action;
         }
-        return idle ? leftToDo.get() : null;
+        return idle ? owner.leftToDo() : null;
     }
 }

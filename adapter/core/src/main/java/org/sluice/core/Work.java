@@ -37,7 +37,11 @@ final class Work<T> {
         SessionStage<T> finished = new SessionStage<>(executor);
         stage.whenComplete((value, failure) -> {
             CompletableFuture<Void> ended = end.apply(failure);
-            // the work ended on a thread of the application's; only waiting for the database leads away from it
+            if (ended.isDone() && !ended.isCompletedExceptionally()) {
+                // the work ended on a thread of the application's; only waiting for the database leads away from it
+                complete(finished, value, failure, null);
+                return;
+            }
             Executor next = ended.isDone() ? Runnable::run : executor;
             ended.whenComplete(
                     (done, endFailure) -> next.execute(() -> complete(finished, value, failure, endFailure)));

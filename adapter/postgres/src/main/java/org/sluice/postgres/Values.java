@@ -51,6 +51,10 @@ final class Values {
     }
 
     private static Object one(Object value) {
+        // the most frequent ones are what they are to be, and are told apart by their class alone
+        if (value instanceof String || value instanceof Integer || value instanceof Long) {
+            return value;
+        }
         if (value instanceof Numeric number) {
             BigDecimal decimal = number.bigDecimalValue();
             return decimal == null ? (Object) Double.NaN : decimal;
