@@ -16,7 +16,7 @@ record EnlistedConnection(PhysicalConnection physical, long openedAt, long usedA
 
     @Override
     public void giveBack() {
-        // the server does
+        // the server does, when the transaction has ended; the lane does not ask for it
     }
 
     @Override

@@ -2,7 +2,6 @@ package org.sluice.connector;
 
 import jakarta.resource.spi.SecurityException;
 import jakarta.resource.spi.security.PasswordCredential;
-import java.util.List;
 import java.util.Set;
 import javax.security.auth.Subject;
 import org.jspecify.annotations.Nullable;
@@ -32,17 +31,16 @@ record SignOn(@Nullable String user, @Nullable Secret password) {
             return CONFIGURED;
         }
         Set<PasswordCredential> credentials = subject.getPrivateCredentials(PasswordCredential.class);
-        List<PasswordCredential> meant = credentials.stream()
-                .filter(credential -> factory.equals(credential.getManagedConnectionFactory()))
-                .toList();
-        if (!credentials.isEmpty() && meant.isEmpty() && isMadeAnew(credentials, factory)) {
+        for (PasswordCredential credential : credentials) {
+            if (factory.equals(credential.getManagedConnectionFactory())) {
+                return of(credential);
+            }
+        }
+        if (credentials.isEmpty() || isMadeAnew(credentials, factory)) {
             return CONFIGURED;
         }
-        if (!credentials.isEmpty() && meant.isEmpty()) {
-            throw new SecurityException("SLUICE2008: the server's sign-on has credentials for other pools, but none for"
-                    + " this one: " + factory);
-        }
-        return meant.isEmpty() ? CONFIGURED : of(meant.get(0));
+        throw new SecurityException("SLUICE2008: the server's sign-on has credentials for other pools, but none for"
+                + " this one: " + factory);
     }
 
     /** A server that has made the pool anew has credentials for its new factory; who has the former one keeps its configuration. */

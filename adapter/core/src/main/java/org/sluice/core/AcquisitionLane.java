@@ -274,7 +274,7 @@ public final class AcquisitionLane {
     /** A lease on such a connection. When it ends, the connection goes to nobody: the server has it back, or will have. */
     Lease hold(PooledConnection connection, Borrower borrower) {
         long now = scheduler.nanoTime();
-        Lease lease = new Lease(this, connection, Lease.Stay.once(now), borrower, now);
+        Lease lease = new Lease(this, connection, null, borrower, now);
         synchronized (lock) {
             held.add(lease);
             ledger.checkout();
@@ -394,9 +394,14 @@ public final class AcquisitionLane {
             dropped(lease, new ConnectionLostException("the connection was closed"));
             return;
         }
+        boolean othersWait = ended(lease);
+        Lease.Stay stay = lease.stay();
+        if (stay == null) {
+            return;
+        }
         long now = scheduler.nanoTime();
-        if (ended(lease) && lease.stay().mayGoOn(now)) {
-            deliver(connection, lease.stay().next(), now);
+        if (othersWait && stay.mayGoOn(now)) {
+            deliver(connection, stay.next(), now);
         } else {
             giveBack(connection);
         }

@@ -13,14 +13,16 @@ final class Lease {
 
     private final AcquisitionLane lane;
     private final PooledConnection pooled;
-    private final Stay stay;
+    /** {@code null} if a JTA transaction keeps the connection: when the lease ends, nobody here gives it to anybody. */
+    private final @Nullable Stay stay;
+
     private final Borrower borrower;
     private final long since;
     private final AtomicBoolean ended = new AtomicBoolean();
     /** Changed by the clock's thread only. */
     private @Nullable Set<Report> reported;
 
-    Lease(AcquisitionLane lane, PooledConnection pooled, Stay stay, Borrower borrower, long since) {
+    Lease(AcquisitionLane lane, PooledConnection pooled, @Nullable Stay stay, Borrower borrower, long since) {
         this.lane = lane;
         this.pooled = pooled;
         this.stay = stay;
@@ -65,7 +67,7 @@ final class Lease {
         return pooled;
     }
 
-    Stay stay() {
+    @Nullable Stay stay() {
         return stay;
     }
 
@@ -91,11 +93,6 @@ final class Lease {
 
         private static final int MOST_LEASES = 256;
         private static final long LONGEST_NANOS = 100_000_000;
-
-        /** For one lease only: the connection goes to nobody else inside the adapter. */
-        static Stay once(long now) {
-            return new Stay(now, MOST_LEASES);
-        }
 
         boolean mayGoOn(long now) {
             return leases < MOST_LEASES && now - start < LONGEST_NANOS;

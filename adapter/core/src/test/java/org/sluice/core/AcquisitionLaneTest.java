@@ -72,6 +72,19 @@ class AcquisitionLaneTest {
     }
 
     @Test
+    void release_ofWhatATransactionKeeps_goesToNobody_andWakesNoThread() {
+        Lease lease = lane.hold(pool.allocate(), new FakeBorrower("transaction"));
+        CompletableFuture<Lease> waiting = acquire("waiter");
+
+        lease.release();
+
+        assertThat(lane.status().inUse()).isZero();
+        assertThat(waiting).isNotDone();
+        assertThat(returning.size()).isZero();
+        assertThat(pool.inUse()).isEqualTo(1);
+    }
+
+    @Test
     void release_othersWait_goesToTheFirstWithoutThePool() {
         Lease lease = held();
         CompletableFuture<Lease> first = acquire("first");
