@@ -17,6 +17,7 @@ import org.sluice.bench.contest.Workload;
  * @param warming what each peer does of each workload before the first round that counts; as long as the server's JVM takes to
  *     compile what is used
  * @param time measured of each peer in each round
+ * @param away how long an answer of the database takes to arrive, as if it were on another machine; zero for what it takes here
  * @param workloads which ones
  * @param peers the names of those who take part; all if empty. The reference always does
  * @param sessions that work at the same time
@@ -28,6 +29,7 @@ record Options(
         int rounds,
         Duration warming,
         Duration time,
+        Duration away,
         Set<Workload> workloads,
         Set<String> peers,
         int sessions,
@@ -43,14 +45,15 @@ record Options(
     private static final int COUNTED = 10;
 
     /**
-     * From {@code bench.rounds}, {@code bench.warming}, {@code bench.seconds}, {@code bench.workloads}, {@code bench.peers} and
-     * {@code bench.jvm}.
+     * From {@code bench.rounds}, {@code bench.warming}, {@code bench.seconds}, {@code bench.away} (in milliseconds), {@code
+     * bench.workloads}, {@code bench.peers} and {@code bench.jvm}.
      */
     static Options read(UnaryOperator<@Nullable String> properties) {
         return new Options(
                 Integer.parseInt(value(properties, "bench.rounds", "3")),
                 seconds(properties, "bench.warming", "6"),
                 seconds(properties, "bench.seconds", "3"),
+                seconds(properties, "bench.away", "0").dividedBy(1000),
                 workloads(list(properties, "bench.workloads", ",")),
                 new LinkedHashSet<>(list(properties, "bench.peers", ",")),
                 SESSIONS,
@@ -63,11 +66,12 @@ record Options(
     static Options moment() {
         Set<Workload> workloads =
                 EnumSet.complementOf(EnumSet.of(Workload.SELECT_ONE, Workload.SLEEP_10, Workload.SLEEP_20));
-        return new Options(0, Duration.ZERO, Duration.ofMillis(60), workloads, Set.of(), 16, 40, 2, List.of());
+        return new Options(
+                0, Duration.ZERO, Duration.ofMillis(60), Duration.ZERO, workloads, Set.of(), 16, 40, 2, List.of());
     }
 
     private static Duration seconds(UnaryOperator<@Nullable String> properties, String key, String otherwise) {
-        return Duration.ofMillis(Math.round(1000 * Double.parseDouble(value(properties, key, otherwise))));
+        return Duration.ofNanos(Math.round(1e9 * Double.parseDouble(value(properties, key, otherwise))));
     }
 
     private static String value(UnaryOperator<@Nullable String> properties, String key, String otherwise) {

@@ -65,13 +65,16 @@ final class Report {
                 """
                 ## Side by side
 
-                %d rounds of %d ms, after %d ms to get warm. %s. %s.
+                %d rounds of %d ms, after %d ms to get warm%s. %s. %s.
 
                 Ratios are to %s: the medians of the ratios of each round.
                 """,
                 Math.max(1, options.rounds()),
                 options.time().toMillis(),
                 options.warming().toMillis(),
+                options.away().isZero()
+                        ? ""
+                        : "; answers of the database take " + options.away().toNanos() / 1e6 + " ms more",
                 comparison.machine(),
                 comparison.versions().entrySet().stream()
                         .map(entry -> entry.getKey() + " " + entry.getValue())

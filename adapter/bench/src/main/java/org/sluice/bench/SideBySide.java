@@ -41,12 +41,14 @@ final class SideBySide {
     private final Map<String, String> versions = new TreeMap<>();
     private final Map<Entrant, Measured> measured = new LinkedHashMap<>();
     private final HttpClient pages = BenchServer.newClient();
+    private Databases reached;
 
     private SideBySide(Options options, Path folder, BenchDatabase database, List<OutsidePeer> outside) {
         this.options = options;
         this.folder = folder;
         this.database = database;
         this.outside = outside;
+        this.reached = database.databases();
     }
 
     /**
@@ -68,7 +70,20 @@ final class SideBySide {
         versions.put("java", Runtime.version().toString());
         versions.put("postgresql-server", database.version());
         outside.forEach(this::present);
-        try (BenchServer server = BenchServer.start(folder, database.databases(), options.jvm())) {
+        if (options.away().isZero()) {
+            measure();
+        } else {
+            try (FlightCounter network = network(options.away())) {
+                reached = through(network);
+                measure();
+            }
+        }
+        countFlights();
+        return new Comparison(measured.values(), skipped, Machine.describe(), versions, options);
+    }
+
+    private void measure() throws InterruptedException, SQLException {
+        try (BenchServer server = BenchServer.start(folder, reached, options.jvm())) {
             versions.putAll(server.versions());
             List<Entrant> entrants = entrants(server);
             for (Workload workload : options.workloads()) {
@@ -78,8 +93,17 @@ final class SideBySide {
                 throw new IllegalStateException(server.leases() + " connections of the adapter's are still held");
             }
         }
-        countFlights();
-        return new Comparison(measured.values(), skipped, Machine.describe(), versions, options);
+    }
+
+    /** A way to the database on which answers take a while. */
+    private FlightCounter network(Duration latency) throws IOException {
+        return new FlightCounter(0, database.databases().first().port(), latency);
+    }
+
+    private Databases through(FlightCounter network) {
+        return new Databases(
+                database.databases().first().atPort(network.port()),
+                database.databases().second().atPort(network.port()));
     }
 
     private void present(OutsidePeer peer) {
@@ -173,7 +197,7 @@ final class SideBySide {
         int sessions = options.sessions(workload);
         for (OutsidePeer other : outside) {
             if (other.name().equals(peer)) {
-                return other.run(workload, database.databases().first(), sessions, warm, time);
+                return other.run(workload, reached.first(), sessions, warm, time);
             }
         }
         server.open(peer, workload, workload.connections());
@@ -204,11 +228,8 @@ final class SideBySide {
 
     /** In a server of its own, whose way to the database is a proxy that counts. */
     private void countFlights() throws InterruptedException, IOException {
-        int port = database.databases().first().port();
-        try (FlightCounter counter = new FlightCounter(0, port, LATENCY)) {
-            Databases counted = new Databases(
-                    database.databases().first().atPort(counter.port()),
-                    database.databases().second().atPort(counter.port()));
+        try (FlightCounter counter = network(LATENCY)) {
+            Databases counted = through(counter);
             try (BenchServer server = BenchServer.start(folder, counted, List.of())) {
                 for (Map.Entry<Entrant, Measured> entry : measured.entrySet()) {
                     Entrant entrant = entry.getKey();

@@ -51,6 +51,12 @@ class OptionsTest {
     }
 
     @Test
+    void away_isInMilliseconds() {
+        assertThat(read(Map.of("bench.away", "0.5")).away()).isEqualTo(Duration.ofNanos(500_000));
+        assertThat(read(Map.of()).away()).isZero();
+    }
+
+    @Test
     void measured_sleepers_eachHasItsTurnThreeTimes() {
         Options options = read(Map.of("bench.seconds", "3"));
 

@@ -47,6 +47,7 @@ final class Samples {
                         1,
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(1),
+                        Duration.ZERO,
                         EnumSet.of(Workload.POINT_SELECT),
                         Set.of(),
                         64,

@@ -45,7 +45,7 @@ public final class AcquisitionLane {
     /** Longer than it takes to open a connection, as a rule. */
     private static final long STUCK_NANOS = 1_000_000_000;
 
-    /** A lane thread that has got a connection since then takes the next one as well. */
+    /** A lane thread that has got a connection since then takes the next one as well; unless it is too slow for all that are idle. */
     private static final long AT_IT_NANOS = TICK_NANOS / 2;
 
     private static final long SLOW_PING_NANOS = 50_000_000;
@@ -74,6 +74,9 @@ public final class AcquisitionLane {
     private long answeredAt;
 
     private boolean ticking;
+    /** Whether there were idle connections at the last tick. */
+    private boolean idleBefore;
+
     private @Nullable SluiceException closed;
 
     private AcquisitionLane(
@@ -481,10 +484,12 @@ public final class AcquisitionLane {
             takingIdle |= takeIdle;
             takeRoom = someWait && askingOnceMore && !takingRoom && stuck(now) && certainRoom();
             takingRoom |= takeRoom;
+            boolean idle = knownIdle();
+            boolean taken = now - answeredAt < AT_IT_NANOS;
             askOnceMore = someWait
                     && !askingOnceMore
-                    && now - answeredAt >= AT_IT_NANOS
-                    && (limits.isDue(now) || limits.knownRoom() || knownIdle());
+                    && (taken ? idle && idleBefore : idle || limits.knownRoom() || limits.isDue(now));
+            idleBefore = idle;
             askingOnceMore |= askOnceMore;
             tickLater(now);
         }

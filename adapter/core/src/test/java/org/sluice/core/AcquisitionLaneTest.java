@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.sluice.api.AcquisitionTimeoutException;
 import org.sluice.api.ConnectionFailedException;
@@ -503,6 +504,30 @@ class AcquisitionLaneTest {
         returning.runAll();
 
         assertThat(allocating.size()).isEqualTo(1);
+    }
+
+    /** As where the server asks each connection whether it is alive before it gives it away. */
+    @Test
+    void connectionsComeBack_areTakenSlowly_spareThreadTakesThemToo() {
+        AcquisitionLane told = lane(() -> Optional.of(new Limits(0, 6, Duration.ofSeconds(10))));
+        pool.limit(6);
+        List<Lease> held = Stream.generate(() -> holder(told)).limit(6).toList();
+        ConnectionPool slow = () -> {
+            clock.advance(Duration.ofMillis(45));
+            return pool.allocate();
+        };
+        for (int i = 0; i < 6; i++) {
+            told.acquire(slow, new FakeBorrower("waiter"));
+        }
+        clock.advance(Duration.ofMillis(100));
+        held.forEach(Lease::release);
+        returning.runAll();
+        assertThat(allocating.size()).isEqualTo(1);
+
+        allocating.runLast();
+
+        assertThat(told.status().waiting()).isZero();
+        assertThat(allocating.size()).as("the spare one").isEqualTo(1);
     }
 
     @Test
