@@ -339,19 +339,28 @@ final class ApplicationSession implements AsyncSession {
     /** Completes the stage on the application's threads; at once if there is nothing to wait for. */
     private static <R, T> SessionStage<T> delivered(
             CompletableFuture<R> source, Function<R, T> mapping, SessionStage<T> stage, Executor executor) {
-        Executor where = source.isDone() ? Runnable::run : executor;
-        source.whenComplete((value, failure) -> where.execute(() -> {
-            try {
-                if (failure == null) {
-                    stage.complete(mapping.apply(value));
-                } else {
-                    stage.completeExceptionally(Failures.unwrapped(failure));
-                }
-            } catch (Throwable e) {
-                stage.completeExceptionally(e);
+        boolean here = source.isDone() || executor == Continuations.HERE;
+        source.whenComplete((value, failure) -> {
+            if (here) {
+                finish(stage, mapping, value, failure);
+            } else {
+                executor.execute(() -> finish(stage, mapping, value, failure));
             }
-        }));
+        });
         return stage;
+    }
+
+    private static <R, T> void finish(
+            SessionStage<T> stage, Function<R, T> mapping, R value, @Nullable Throwable failure) {
+        try {
+            if (failure == null) {
+                stage.complete(mapping.apply(value));
+            } else {
+                stage.completeExceptionally(Failures.unwrapped(failure));
+            }
+        } catch (Throwable e) {
+            stage.completeExceptionally(e);
+        }
     }
 
     private static <R, T> SessionStage<T> delivered(

@@ -5,6 +5,9 @@ import java.util.concurrent.Executor;
 /** Where stages complete that an application waits for. Port. */
 public interface Continuations {
 
+    /** Runs continuations where what they wait for completes: on event loops. */
+    Executor HERE = Runnable::run;
+
     /**
      * Captures the context of the calling thread.
      *

@@ -43,7 +43,7 @@ public final class SessionFactory implements BoundSessionFactory {
         this.environment = new SessionEnvironment(
                 settings,
                 source,
-                settings.directContinuations() ? () -> Runnable::run : continuations,
+                settings.directContinuations() ? () -> Continuations.HERE : continuations,
                 scheduler,
                 transactions,
                 new Multiplexer(settings.factory(), settings.multiplex(), scheduler, settings.resetTimeout(), source),

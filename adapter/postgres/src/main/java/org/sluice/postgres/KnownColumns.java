@@ -10,7 +10,7 @@ import org.sluice.api.Column;
 final class KnownColumns {
 
     /** By what Vert.x keeps with a prepared statement, and gives with each of its results. */
-    private final IdentityHashMap<List<ColumnDescriptor>, List<Column>> known = new IdentityHashMap<>();
+    private final IdentityHashMap<List<ColumnDescriptor>, List<Column>> known = new IdentityHashMap<>(2);
 
     /** The columns of a result; none, if the statement gives no rows. */
     List<Column> of(SqlResult<?> result) {

@@ -13,7 +13,7 @@ import org.sluice.api.SluiceException;
  */
 final class Replies {
 
-    private final Queue<Reply<?>> waiting = new ArrayDeque<>();
+    private final Queue<Reply<?>> waiting = new ArrayDeque<>(1);
     private final UnaryOperator<SluiceException> onFailure;
 
     private @Nullable Runnable whenEmpty;

@@ -26,7 +26,8 @@ import org.sluice.core.RowCursor;
 final class Statements {
 
     private final PgConnection connection;
-    private final Queue<Runnable> held = new ArrayDeque<>();
+    // there are many idle connections: small at first
+    private final Queue<Runnable> held = new ArrayDeque<>(1);
     private final Signatures signatures;
     private final KnownColumns columns = new KnownColumns();
     private boolean probing;
