@@ -79,8 +79,11 @@ final class Steps {
         while (true) {
             Runnable due;
             synchronized (owner) {
-                due = advancing && !atIt ? null : due();
-                advancing &= !atIt;
+                if (advancing && !atIt) {
+                    return;
+                }
+                advancing = false;
+                due = due();
                 if (due == null) {
                     return;
                 }

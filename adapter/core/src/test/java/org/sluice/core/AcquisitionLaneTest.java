@@ -466,14 +466,33 @@ class AcquisitionLaneTest {
                 .as("the server does not know of it yet, and would only let one more thread wait")
                 .isEqualTo(2);
         returning.runAll();
-        allocating.runLast();
-        assertThat(waiting.get(0)).as("asked for as soon as the server knows").isCompleted();
-        assertThat(waiting.get(1)).isNotDone();
-        clock.advance(Duration.ofMillis(1100));
+        assertThat(allocating.size()).as("and two for the room, stuck as well").isEqualTo(4);
+        clock.advance(Duration.ofMillis(100));
         allocating.runLast();
 
+        assertThat(waiting.get(0)).isCompleted();
         assertThat(waiting.get(1)).isCompleted();
         assertThat(waiting.get(2)).isNotDone();
+    }
+
+    @Test
+    void allConnectionsLost_whileTheLaneThreadIsStuckInTheFullPool_othersAreAskedForAsSoonAsTheServerKnows() {
+        AcquisitionLane told = lane(() -> Optional.of(new Limits(0, 2, Duration.ofSeconds(10))));
+        List<Lease> held = List.of(holder(told), holder(told));
+        List<CompletableFuture<Lease>> waiting = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            waiting.add(told.acquire(pool, new FakeBorrower("waiter")));
+        }
+
+        held.forEach(lease -> lease.drop(new IllegalStateException("lost")));
+        returning.runAll();
+        allocating.runLast();
+        allocating.runLast();
+
+        assertThat(waiting.get(0)).isCompleted();
+        assertThat(waiting.get(1)).isCompleted();
+        assertThat(waiting.get(2)).isNotDone();
+        assertThat(allocating.size()).as("the one that is stuck").isEqualTo(1);
     }
 
     @Test
